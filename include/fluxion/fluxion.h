@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: LGPL-2.1 OR MIT */
+/*
+ * fluxion: libfluxion - attach pipelines, feed and drain their streams.
+ *
+ *	struct fluxion *f = fluxion_open(FLUXION_AUTO);
+ *	struct fluxion_pipeline *p;
+ *	struct fluxion_stream *in, *out;
+ *
+ *	fluxion_attach(f, "a | map(v * 2)", NULL, &p, NULL);
+ *	fluxion_stream_open(p, "a", FLUXION_INPUT, &in);
+ *	fluxion_stream_open(p, "out", 0, &out);
+ *	fluxion_send_value(in, 5, 10);
+ *	fluxion_receive_value(out, &value, &timestamp);
+ *
+ * Functions that return int return a negative errno on failure. A handle and
+ * what was opened through it belong to one thread at a time; different handles
+ * are independent.
+ */
+#ifndef FLUXION_H
+#define FLUXION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <linux/fluxion.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct io_uring_sqe;
+struct fluxion;
+struct fluxion_pipeline;
+struct fluxion_stream;
+
+/* ---- Language ----------------------------------------------------------- */
+
+/**
+ * struct fluxion_diagnostic - what is wrong with a pipeline's text, and where
+ * @line: from 1; 0: no place is known
+ * @column: from 1, in bytes
+ * @length: bytes of the span, at least 1
+ * @kind: as LANGUAGE says: "syntax", "unknown operator", ...
+ * @message: begins with @kind
+ * @source: the line itself, without its end, shortened if it is very long
+ * @source_column: where @column is in @source, from 1
+ */
+struct fluxion_diagnostic {
+	unsigned int line;
+	unsigned int column;
+	unsigned int length;
+	unsigned int source_column;
+	char kind[24];
+	char message[256];
+	char source[256];
+};
+
+/**
+ * fluxion_diagnostic_print() - "NAME:1:23: error: MESSAGE", the line, a caret
+ * @name: what stands before the place: "EXPR" or a file's name
+ */
+void fluxion_diagnostic_print(FILE *to, const char *name,
+			      const struct fluxion_diagnostic *d);
+
+/**
+ * fluxion_compile() - parse, check and compile a pipeline's text
+ * @text: the program
+ * @graph: set to the flat graph; fluxion_graph_free() it
+ * @diag: filled in on failure; may be NULL
+ *
+ * Return: 0, -EINVAL (see @diag), -ENOMEM.
+ */
+int fluxion_compile(const char *text, struct fluxion_graph **graph,
+		    struct fluxion_diagnostic *diag);
+void fluxion_graph_free(struct fluxion_graph *graph);
+
+/**
+ * fluxion_graph_text() - the program in its canonical form, NUL-terminated
+ *
+ * Compiling it gives the same graph again. Owned by the graph.
+ */
+const char *fluxion_graph_text(const struct fluxion_graph *graph);
+
+/**
+ * fluxion_graph_nodes() - the nodes, and how many (@count may be NULL)
+ */
+const struct fluxion_node *fluxion_graph_nodes(const struct fluxion_graph *g,
+					       unsigned int *count);
+
+/**
+ * fluxion_graph_end() - find an end by its name
+ * Return: its node, or NULL.
+ */
+const struct fluxion_node *fluxion_graph_end(const struct fluxion_graph *g,
+					     const char *name, bool output);
+
+/**
+ * fluxion_graph_check() - do what the kernel does with a graph at ATTACH
+ * @error: filled in on failure; may be NULL
+ * Return: 0, -EINVAL, -E2BIG.
+ */
+int fluxion_graph_check(const struct fluxion_graph *g,
+			struct fluxion_error *error);
+
+/**
+ * fluxion_graph_diagnose() - a refusal by the kernel, as a place in the text
+ */
+void fluxion_graph_diagnose(const struct fluxion_graph *g,
+			    const struct fluxion_error *error,
+			    struct fluxion_diagnostic *diag);
+
+/**
+ * fluxion_type_print() - a type as the language writes it: s64, dec(2), {a: u8}
+ * Return: as snprintf.
+ */
+int fluxion_type_print(const struct fluxion_graph *g, uint32_t type, char *buf,
+		       size_t size);
+
+/* ---- Values in text -------------------------------------------------------- */
+
+#define FLUXION_PARSE_ROUND	0x1	/* round decimals half away from zero */
+
+/**
+ * fluxion_value_parse() - a value as text into a record
+ * @type: index of the type in @g
+ * @text: 5, -1.50, "us", {mag: 4.5, id: 7}, [1,2]
+ * @end: set to the first byte after it; NULL: nothing may follow
+ * @record: filled in, as long as the type
+ * @why: set to what is wrong, a constant string; may be NULL
+ *
+ * Return: 0, -EINVAL it does not parse, -ERANGE it does not fit.
+ */
+int fluxion_value_parse(const struct fluxion_graph *g, uint32_t type,
+			const char *text, const char **end, unsigned int flags,
+			void *record, const char **why);
+
+/**
+ * fluxion_value_print() - a record as text
+ * Return: as snprintf.
+ */
+int fluxion_value_print(const struct fluxion_graph *g, uint32_t type,
+			const void *record, char *buf, size_t size);
+
+/**
+ * fluxion_item_parse() - "5@10", "error 22", "error 22@50" or "end" into an item
+ * @item: filled in; room for the header and a record of the type
+ */
+int fluxion_item_parse(const struct fluxion_graph *g, uint32_t type,
+		       const char *text, const char **end, unsigned int flags,
+		       struct fluxion_item *item, const char **why);
+int fluxion_item_print(const struct fluxion_graph *g, uint32_t type,
+		       const struct fluxion_item *item, char *buf, size_t size);
+
+static inline void *fluxion_item_record(struct fluxion_item *item)
+{
+	return item + 1;
+}
+
+/* ---- Runtimes and pipelines -------------------------------------------------- */
+
+enum fluxion_runtime {
+	FLUXION_AUTO,		/* the kernel if its module is there, else in process */
+	FLUXION_KERNEL,		/* fluxion.ko */
+	FLUXION_LOCAL,		/* in this process, run by the calls that feed and drain */
+	FLUXION_VIRTUAL,	/* for tests: deterministic, nothing runs by itself */
+};
+
+/**
+ * fluxion_open() - get hold of a runtime
+ *
+ * Return: NULL with errno: ENODEV the module is not loaded, EACCES no
+ * permission for /dev/fluxion, ENOTSUP an ABI that this library does not know,
+ * ENOMEM.
+ */
+struct fluxion *fluxion_open(enum fluxion_runtime runtime);
+
+/**
+ * fluxion_close() - let it go, and all that was attached through it and is not
+ * pinned. Streams and pipelines of it must not be used any more.
+ */
+void fluxion_close(struct fluxion *f);
+enum fluxion_runtime fluxion_runtime(const struct fluxion *f);
+
+/**
+ * fluxion_info() - what the runtime offers
+ * @ops: filled in, or NULL
+ * @count: room in @ops; set to how many there are
+ */
+int fluxion_info(struct fluxion *f, struct fluxion_info *info,
+		 struct fluxion_op_info *ops, unsigned int *count);
+
+/**
+ * struct fluxion_options - how to attach
+ * @name: of the pipeline, or NULL
+ * @pin: it outlives this handle, until it is detached; needs a name
+ * @batch: items that move together; 0 = default
+ * @paused: attach it paused
+ */
+struct fluxion_options {
+	const char *name;
+	bool pin;
+	bool paused;
+	unsigned int batch;
+};
+
+/**
+ * fluxion_attach() - compile a text and make it a pipeline
+ * @options: NULL: none
+ * @diag: filled in when the text (-EINVAL) or its size (-E2BIG) is refused
+ */
+int fluxion_attach(struct fluxion *f, const char *text,
+		   const struct fluxion_options *options,
+		   struct fluxion_pipeline **pipeline,
+		   struct fluxion_diagnostic *diag);
+int fluxion_attach_graph(struct fluxion *f, const struct fluxion_graph *graph,
+			 const struct fluxion_options *options,
+			 struct fluxion_pipeline **pipeline,
+			 struct fluxion_diagnostic *diag);
+
+/**
+ * fluxion_find() - a pipeline that is attached already, by name, or by id
+ * @name: NULL: by @id
+ */
+int fluxion_find(struct fluxion *f, const char *name, uint64_t id,
+		 struct fluxion_pipeline **pipeline);
+
+/**
+ * fluxion_pipeline_free() - let the handle go; its streams must be closed
+ *
+ * The pipeline itself stays until fluxion_detach() or fluxion_close().
+ */
+void fluxion_pipeline_free(struct fluxion_pipeline *p);
+int fluxion_detach(struct fluxion_pipeline *p);
+int fluxion_pause(struct fluxion_pipeline *p);
+int fluxion_resume(struct fluxion_pipeline *p);
+int fluxion_cancel(struct fluxion_pipeline *p);
+
+uint64_t fluxion_pipeline_id(const struct fluxion_pipeline *p);
+uint64_t fluxion_pipeline_memory(const struct fluxion_pipeline *p);
+const struct fluxion_graph *
+fluxion_pipeline_graph(const struct fluxion_pipeline *p);
+
+/**
+ * fluxion_list() - the caller's pipelines (all of them for an administrator)
+ * @info: set to an array, free() it
+ * Return: how many.
+ */
+int fluxion_list(struct fluxion *f, struct fluxion_pipeline_info **info);
+int fluxion_pipeline_info(struct fluxion_pipeline *p,
+			  struct fluxion_pipeline_info *info);
+
+/**
+ * fluxion_pipeline_ends() - statistics of its inputs and outputs
+ * @info: set to an array, free() it
+ * Return: how many.
+ */
+int fluxion_pipeline_ends(struct fluxion_pipeline *p,
+			  struct fluxion_end_info **info);
+int fluxion_pipeline_nodes(struct fluxion_pipeline *p,
+			   struct fluxion_node_info **info);
+
+/* ---- Streams ------------------------------------------------------------------- */
+
+#define FLUXION_INPUT		0x1	/* feed it; else drain it */
+#define FLUXION_COPY		0x2	/* no mapping: send and receive only */
+#define FLUXION_NONBLOCK	0x4	/* send and receive do not wait */
+
+/**
+ * fluxion_stream_open() - become the holder of one end
+ * @end: its name
+ * @flags: FLUXION_INPUT, FLUXION_COPY, FLUXION_NONBLOCK
+ *
+ * Return: 0, -ENOENT no such end, -EBUSY it has a holder, -EPIPE.
+ */
+int fluxion_stream_open(struct fluxion_pipeline *p, const char *end,
+			unsigned int flags, struct fluxion_stream **stream);
+
+/**
+ * fluxion_stream_close() - let the end go. That is not END: an input goes on
+ * with the next holder.
+ */
+void fluxion_stream_close(struct fluxion_stream *s);
+
+/* The file to poll(2) and to give to io_uring; -1 in process. */
+int fluxion_stream_fd(const struct fluxion_stream *s);
+size_t fluxion_stream_stride(const struct fluxion_stream *s);
+size_t fluxion_stream_record_size(const struct fluxion_stream *s);
+unsigned int fluxion_stream_slots(const struct fluxion_stream *s);
+uint32_t fluxion_stream_type(const struct fluxion_stream *s);
+
+/**
+ * fluxion_stream_reserve() - slots that may be filled now
+ *
+ * Fill fluxion_stream_slot(s, 0) and on, then commit. Return: how many.
+ */
+unsigned int fluxion_stream_reserve(struct fluxion_stream *s);
+int fluxion_stream_commit(struct fluxion_stream *s, unsigned int n);
+
+/**
+ * fluxion_stream_peek() - items that may be read now, from fluxion_stream_slot(s, 0) on
+ */
+unsigned int fluxion_stream_peek(struct fluxion_stream *s);
+int fluxion_stream_release(struct fluxion_stream *s, unsigned int n);
+struct fluxion_item *fluxion_stream_slot(struct fluxion_stream *s,
+					 unsigned int i);
+
+/**
+ * fluxion_stream_wait() - until an input has room or an output has an item
+ * @timeout_ns: at most so long; negative: for ever; 0: only look
+ * Return: 0, -ETIME, -EPIPE the end takes (or gives) nothing more, -EINTR;
+ * in process also -EAGAIN: nothing in this process can make it ready.
+ */
+int fluxion_stream_wait(struct fluxion_stream *s, int64_t timeout_ns);
+
+/**
+ * fluxion_send() - copy items in
+ * @items: at fluxion_stream_stride() from each other
+ * @n: how many
+ *
+ * Return: how many were sent: all, unless FLUXION_NONBLOCK or a signal.
+ * -EAGAIN none, -EPIPE the input is closed. In process -EAGAIN also: the
+ * pipeline is blocked, an output must be drained first.
+ */
+int fluxion_send(struct fluxion_stream *s, const void *items, unsigned int n);
+
+/**
+ * fluxion_receive() - copy items out, END among them as an item
+ * Return: how many, at least one; 0 after END; -EAGAIN.
+ */
+int fluxion_receive(struct fluxion_stream *s, void *items, unsigned int max);
+
+/* One s64 field. */
+int fluxion_send_value(struct fluxion_stream *s, int64_t value, uint64_t ts);
+int fluxion_send_error(struct fluxion_stream *s, uint32_t code);
+int fluxion_send_end(struct fluxion_stream *s);
+
+/**
+ * fluxion_receive_value() - the next item of a stream of one s64 field
+ * Return: 1 a value, 0 END, -EBADMSG an error item (its code in *value), ...
+ */
+int fluxion_receive_value(struct fluxion_stream *s, int64_t *value,
+			  uint64_t *ts);
+
+int fluxion_kick(struct fluxion_stream *s);
+
+/**
+ * fluxion_run() - run the pipeline in the caller, at most so many rounds
+ * Return: 1 more is left, 0 idle, -EBUSY it runs elsewhere.
+ */
+int fluxion_run(struct fluxion_stream *s, unsigned int batches);
+
+/**
+ * fluxion_flush() - until the pipeline is at rest
+ * @timeout_ns: negative: for ever
+ */
+int fluxion_flush(struct fluxion_stream *s, int64_t timeout_ns);
+
+/* ---- io_uring -------------------------------------------------------------------- */
+
+/*
+ * Prepare a submission on the caller's own ring, for a stream of the kernel.
+ * @arg stays valid until the submission has been issued. The completion's res
+ * is what the ioctl of the same name would return (include/uapi).
+ */
+void fluxion_prep_kick(struct io_uring_sqe *sqe, struct fluxion_stream *s,
+		       struct fluxion_kick *arg);
+void fluxion_prep_wait(struct io_uring_sqe *sqe, struct fluxion_stream *s,
+		       struct fluxion_wait *arg, uint64_t timeout_ns);
+void fluxion_prep_run(struct io_uring_sqe *sqe, struct fluxion_stream *s,
+		      struct fluxion_run *arg, unsigned int batches);
+void fluxion_prep_push(struct io_uring_sqe *sqe, struct fluxion_stream *s,
+		       struct fluxion_transfer *arg, const void *items,
+		       unsigned int n);
+void fluxion_prep_pull(struct io_uring_sqe *sqe, struct fluxion_stream *s,
+		       struct fluxion_transfer *arg, void *items,
+		       unsigned int max);
+void fluxion_prep_flush(struct io_uring_sqe *sqe, struct fluxion_stream *s,
+			struct fluxion_flush *arg, uint64_t timeout_ns);
+
+/**
+ * fluxion_prep_ready() - complete when the stream is ready, on every kernel
+ *
+ * A WAIT where the kernel can cancel it, else a poll of the stream's file.
+ */
+void fluxion_prep_ready(struct io_uring_sqe *sqe, struct fluxion_stream *s,
+			struct fluxion_wait *arg);
+
+/* ---- The virtual runtime, for tests ------------------------------------------------ */
+
+/**
+ * fluxion_virtual_poll() - poll an output once, with a budget of one item
+ * @item: room for one item
+ * Return: 1 an item (or END), 0 nothing now.
+ */
+int fluxion_virtual_poll(struct fluxion_stream *s, struct fluxion_item *item);
+
+/**
+ * fluxion_virtual_drain() - run until idle; results queue up at the outputs
+ */
+int fluxion_virtual_drain(struct fluxion_pipeline *p);
+
+/**
+ * fluxion_virtual_advance() - move the clock
+ */
+int fluxion_virtual_advance(struct fluxion *f, uint64_t ns);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* FLUXION_H */

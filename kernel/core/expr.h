@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * fluxion: expr - expressions: verified once, run a vector at a time.
+ *
+ * A program is straight-line register code (struct fluxion_insn). Each
+ * instruction runs over all rows before the next one, so that dispatch costs
+ * little per item and the loops vectorise. Loads come before stores.
+ */
+#ifndef FLX_EXPR_H
+#define FLX_EXPR_H
+
+#include "types.h"
+
+struct flx_batch;
+
+/**
+ * struct flx_expr_env - what a program may touch, for the verifier
+ * @space: bytes of a record of each space; 0: there is none
+ * @has_ts: bit k: space k has a timestamp (spaces 0..63)
+ * @out: bytes of the record that it stores to; 0: it must not store
+ * @sets_ts: STT is allowed
+ * @result: it must set its result register (conditions)
+ */
+struct flx_expr_env {
+	u32 space[FLUXION_SPACES];
+	u64 has_ts;
+	u32 out;
+	bool sets_ts;
+	bool result;
+};
+
+/**
+ * struct flx_expr - a verified program, ready to run
+ * @insn: its instructions (the graph's, not copied)
+ * @count: how many
+ * @regs: registers that it uses
+ * @result: the register that holds its value
+ * @can_fail: some instruction can raise EDOM
+ * @loads_acc: bit i of word i / 64: instruction i depends on the accumulator
+ *             (directly or through registers); only kept for programs of up
+ *             to 256 instructions, longer ones count as all dependent
+ */
+struct flx_expr {
+	const struct fluxion_insn *insn;
+	u32 count;
+	u16 regs;
+	u16 result;
+	bool can_fail;
+	bool all_acc;
+	u64 loads_acc[4];
+};
+
+/**
+ * struct flx_expr_frame - where a program runs
+ * @base: of each space, its record of row 0
+ * @stride: bytes from row to row, 0 for one record that all rows see
+ * @ts: of each space, its timestamps (@ts_stride 8: a column, 0: one)
+ * @ts_stride: bytes
+ * @out: record of row 0 that it stores to
+ * @out_stride: bytes
+ * @out_ts: column of timestamps that STT sets
+ * @rows: how many rows
+ * @scratch: the register file: FLX_EXPR_SCRATCH(regs, rows) bytes, aligned to
+ *           16, not zeroed
+ * @fail: one byte for each row; the program sets it to 1 where it fails and
+ *        leaves it alone elsewhere
+ *
+ * Rows of error items are computed like the others; their results and failures
+ * mean nothing and the caller ignores them.
+ */
+struct flx_expr_frame {
+	const u8 *base[FLUXION_SPACES];
+	u32 stride[FLUXION_SPACES];
+	const u64 *ts[FLUXION_SPACES];
+	u32 ts_stride[FLUXION_SPACES];
+	u8 *out;
+	u32 out_stride;
+	u64 *out_ts;
+	u32 rows;
+	s64 *scratch;
+	u8 *fail;
+};
+
+/* Bytes of scratch for @regs registers and @rows rows. */
+#define FLX_EXPR_SCRATCH(regs, rows) \
+	((size_t)(regs) * FLX_ALIGN((size_t)(rows), 8) * sizeof(s64))
+
+/**
+ * flx_expr_verify() - check a program and prepare it
+ * @x: filled in
+ * @insn: the first of @p's instructions; must stay as it is while @x is used
+ * @p: the program; its range inside the code section was checked
+ * @env: what it may touch
+ * @bad: the first wrong instruction, an index relative to @insn
+ * @why: what is wrong with it, a constant string
+ *
+ * Every register is set before it is read, every access lies inside its space,
+ * no load or computation follows a store (STT may come first).
+ *
+ * Return: 0 or -EINVAL.
+ */
+int flx_expr_verify(struct flx_expr *x, const struct fluxion_insn *insn,
+		    const struct fluxion_program *p,
+		    const struct flx_expr_env *env, u32 *bad, const char **why);
+
+/**
+ * flx_expr_run() - run it over all rows of @f
+ *
+ * Return: the column of the result register (for conditions; valid until the
+ * scratch is used again), or NULL when the program only stores.
+ */
+const s64 *flx_expr_run(const struct flx_expr *x,
+			const struct flx_expr_frame *f);
+
+/**
+ * flx_expr_scan() - run it row by row, each row seeing what the last one stored
+ * @x: reads FLUXION_SPACE_ACC (@f->base[], stride 0), stores to the new
+ *     accumulator
+ * @out: what is given, after the new accumulator, or NULL: the accumulator is
+ * @f: base of FLUXION_SPACE_ACC = @acc; @f->out = records that are given,
+ *     @f->out_stride
+ * @acc: the accumulator; changed
+ * @tmp: as long as the accumulator
+ * @size: bytes of it
+ * @skip: rows for which neither program runs (error items), or NULL
+ *
+ * A row that fails sets @f->fail and leaves the accumulator as it was. What
+ * does not depend on the accumulator is computed for all rows first; the most
+ * common rest (acc = acc OP x) is one tight loop.
+ */
+void flx_expr_scan(const struct flx_expr *x, const struct flx_expr *out,
+		   struct flx_expr_frame *f, u8 *acc, u8 *tmp, u32 size,
+		   const u8 *skip);
+
+#endif /* FLX_EXPR_H */

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * fluxion: graph - a flat graph, verified before anything is built of it.
+ */
+#ifndef FLX_GRAPH_H
+#define FLX_GRAPH_H
+
+#include "op.h"
+
+/**
+ * struct flx_limits - what one graph may be
+ * @nodes: operators and ends
+ * @depth: levels that poll each other; adjacent item operators are one
+ * @bytes: memory of the pipeline
+ */
+struct flx_limits {
+	u32 nodes;
+	u32 depth;
+	u64 bytes;
+};
+
+#define FLX_DEPTH_MAX	32
+#define FLX_NODES_MAX	1024
+
+/**
+ * struct flx_graph - pointers into a flat graph
+ *
+ * After flx_graph_verify() every index in it is valid.
+ */
+struct flx_graph {
+	const struct fluxion_graph *header;
+	const struct fluxion_type *types;
+	const struct fluxion_field *fields;
+	const struct fluxion_node *nodes;
+	const struct fluxion_edge *edges;
+	const struct fluxion_program *programs;
+	const struct fluxion_insn *code;
+	const u8 *data;
+	const char *text;
+	u32 inputs;
+	u32 outputs;
+};
+
+/**
+ * struct flx_check - what an operator's verify gets
+ * @graph: the graph; types and sections have been checked
+ * @error: where to say what is wrong: flx_check_fail()
+ */
+struct flx_check {
+	const struct flx_graph *graph;
+	const struct flx_limits *limits;
+	struct fluxion_error *error;
+};
+
+/**
+ * flx_graph_verify() - check all of a graph
+ * @g: filled in
+ * @blob: the graph; must stay as it is while @g is used
+ * @bytes: of it
+ * @error: filled in when it is refused
+ *
+ * Return: 0, -EINVAL malformed, -E2BIG beyond a limit.
+ */
+int flx_graph_verify(struct flx_graph *g, const void *blob, size_t bytes,
+		     const struct flx_limits *limits,
+		     struct fluxion_error *error);
+
+/**
+ * flx_check_fail() - refuse a node
+ * @err: negative errno, returned
+ * @message: begins with the kind of error
+ */
+int flx_check_fail(struct flx_check *c, const struct fluxion_node *n, int err,
+		   const char *message);
+
+/**
+ * flx_check_program() - verify program @i of a node
+ */
+int flx_check_program(struct flx_check *c, const struct fluxion_node *n, u32 i,
+		      const struct flx_expr_env *env);
+
+/**
+ * flx_check_programs() - the node has between @min and @max programs
+ */
+int flx_check_programs(struct flx_check *c, const struct fluxion_node *n,
+		       u32 min, u32 max);
+
+/**
+ * flx_check_same_type() - the node gives what its input @i gives
+ */
+int flx_check_same_type(struct flx_check *c, const struct fluxion_node *n,
+			u32 i);
+
+/**
+ * flx_graph_same_type() - are two types the same, field names included
+ */
+bool flx_graph_same_type(const struct flx_graph *g, u32 a, u32 b);
+
+/**
+ * flx_graph_input_type() - the type that input @i of a node gives
+ */
+const struct fluxion_type *flx_graph_input_type(const struct flx_graph *g,
+						const struct fluxion_node *n,
+						u32 i);
+
+/**
+ * flx_graph_env() - an environment whose space ITEM is input 0's record, with
+ * the data section
+ */
+void flx_graph_env(const struct flx_graph *g, const struct fluxion_node *n,
+		   struct flx_expr_env *env);
+
+#endif /* FLX_GRAPH_H */

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * fluxion: pipe - a graph at work: its operators, its main task, its ends.
+ *
+ * The environment (the module, libfluxion, a test) gives a stream for every
+ * input and a sink for every output; the pipe builds the operators between
+ * them. Its main task polls the outputs and gives the items to the sinks.
+ */
+#ifndef FLX_PIPE_H
+#define FLX_PIPE_H
+
+#include "graph.h"
+#include "task.h"
+
+struct flx_pipe;
+
+/**
+ * struct flx_sink - where an output's items go
+ * @room: items that it takes now; 0: @w will be called when there is room
+ * @put: take all items of a batch (at most what room said)
+ * @end: END. Return: true once it is delivered; else @w will be called and it
+ *       is asked again.
+ */
+struct flx_sink {
+	u32 (*room)(struct flx_sink *s, struct flx_waker *w);
+	void (*put)(struct flx_sink *s, const struct flx_batch *b);
+	bool (*end)(struct flx_sink *s, struct flx_waker *w);
+};
+
+/**
+ * struct flx_pipe_output - an output
+ * @node: its node
+ * @stream: I the stream that feeds it
+ * @batch: P what it is polled with
+ * @sink: I set by the environment before the first run; NULL: not polled
+ * @done: P the stream has ended
+ * @ended: P the sink has END
+ * @blocked: P the sink had no room at the last run
+ */
+struct flx_pipe_output {
+	const struct fluxion_node *node;
+	struct flx_stream *stream;
+	struct flx_batch batch;
+	struct flx_sink *sink;
+	bool done;
+	bool ended;
+	bool blocked;
+};
+
+/**
+ * struct flx_scratch - memory that the expressions of one task share
+ */
+struct flx_scratch {
+	s64 *regs;
+	u8 *fail;
+	s64 *keep;
+};
+
+/**
+ * struct flx_pipe - a graph at work
+ * @task: the main task
+ * @graph: I what it was built of
+ * @pool: I all its memory
+ * @batch: I items that move together
+ * @streams: I of every node
+ * @counts: P of every node
+ * @outputs: I in the order of the nodes
+ * @inputs: I streams that the environment gave, in the order of the nodes
+ * @paused: A do not poll the outputs
+ * @cancelled: A END at every output, once what lies there has been taken
+ *
+ * Letters: I set at init only; A any context, atomic; P the main task.
+ */
+struct flx_pipe {
+	struct flx_task task;
+	const struct flx_graph *graph;
+	struct flx_pool pool;
+	struct flx_scratch scratch;
+	u32 batch;
+	u32 paused;
+	u32 cancelled;
+	u32 noutputs;
+	u32 ninputs;
+	struct flx_stream **streams;
+	struct flx_counts *counts;
+	struct flx_pipe_output *outputs;
+	struct flx_stream **inputs;
+};
+
+/**
+ * struct flx_build - what an operator's init and create get
+ * @pipe: under construction; pipe->pool for memory, pipe->scratch is filled in
+ *        when all operators are there
+ * @node: the node that is built
+ */
+struct flx_build {
+	struct flx_pipe *pipe;
+	const struct fluxion_node *node;
+	size_t scratch;
+	u32 rows;
+};
+
+/**
+ * flx_pipe_build() - build the operators of a verified graph
+ * @p: zeroed
+ * @rt: where it will run
+ * @g: verified; must live as long as @p
+ * @batch: items that move together, 1..FLUXION_BATCH_MAX
+ * @limits: of memory
+ * @inputs: a stream for each input, in the order of their nodes
+ * @error: filled in on failure
+ *
+ * Context: may sleep. Nothing runs before a wake or flx_pipe_poll().
+ * Return: 0, -ENOMEM, -E2BIG.
+ */
+int flx_pipe_build(struct flx_pipe *p, const struct flx_runtime *rt,
+		   const struct flx_graph *g, u32 batch,
+		   const struct flx_limits *limits, struct flx_stream **inputs,
+		   struct fluxion_error *error);
+
+/**
+ * flx_pipe_free() - give all memory back
+ *
+ * The task is dead and no longer runs; the inputs' streams are the caller's.
+ */
+void flx_pipe_free(struct flx_pipe *p);
+
+/**
+ * flx_pipe_cancel() - stop for good: END follows what lies at the outputs
+ * Context: any; idempotent.
+ */
+void flx_pipe_cancel(struct flx_pipe *p);
+
+/**
+ * flx_pipe_pause() - stop (or go on) polling the outputs
+ * Context: any.
+ */
+void flx_pipe_pause(struct flx_pipe *p, bool on);
+
+/**
+ * flx_pipe_ended() - every sink has END
+ */
+bool flx_pipe_ended(const struct flx_pipe *p);
+
+/**
+ * flx_pipe_stalled() - every output that has not ended is blocked
+ */
+bool flx_pipe_stalled(const struct flx_pipe *p);
+
+/* For operators, while they are built. */
+
+/**
+ * flx_build_alloc() - memory that lives as long as the pipeline
+ */
+int flx_build_alloc(struct flx_build *b, size_t bytes, void **mem);
+
+/**
+ * flx_build_expr() - prepare program @i of the node, which was verified with @env
+ *
+ * Also makes sure that the pipe's scratch is large enough for it.
+ */
+int flx_build_expr(struct flx_build *b, const struct fluxion_node *n, u32 i,
+		   const struct flx_expr_env *env, struct flx_expr *x);
+
+#endif /* FLX_PIPE_H */

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * fluxion: pool - everything that one pipeline holds, added up and bounded.
+ *
+ * Memory is taken while a pipeline is built and given back all at once when it
+ * goes; nothing is allocated while it runs.
+ */
+#ifndef FLX_POOL_H
+#define FLX_POOL_H
+
+#include "runtime.h"
+
+struct flx_pool_block;
+
+/**
+ * struct flx_pool - the allocations of one pipeline
+ * @rt: where the memory comes from
+ * @blocks: all of them
+ * @bytes: their sum
+ * @limit: the most that it may become
+ */
+struct flx_pool {
+	const struct flx_runtime *rt;
+	struct flx_pool_block *blocks;
+	u64 bytes;
+	u64 limit;
+};
+
+static inline void flx_pool_init(struct flx_pool *p,
+				 const struct flx_runtime *rt, u64 limit)
+{
+	p->rt = rt;
+	p->blocks = NULL;
+	p->bytes = 0;
+	p->limit = limit;
+}
+
+/**
+ * flx_pool_alloc() - zeroed memory, aligned to 16, that lives as long as the pool
+ * @mem: set to it
+ *
+ * Context: may sleep.
+ * Return: 0, -ENOMEM, or -E2BIG when the sum would pass the limit.
+ */
+int flx_pool_alloc(struct flx_pool *p, size_t bytes, void **mem);
+
+/**
+ * flx_pool_free() - give everything back
+ */
+void flx_pool_free(struct flx_pool *p);
+
+#endif /* FLX_POOL_H */

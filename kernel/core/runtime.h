@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * fluxion: runtime - the seam between the core and where it runs.
+ *
+ * The core reaches its surroundings through this table and nothing else, on
+ * cold paths only. Porting to a new runtime is filling in one table.
+ */
+#ifndef FLX_RUNTIME_H
+#define FLX_RUNTIME_H
+
+#include "types.h"
+
+struct flx_task;
+
+/**
+ * struct flx_runtime - what a runtime provides
+ * @name: for people
+ * @alloc: zeroed memory, aligned to 16; may sleep. Charged to the caller.
+ * @free: of @alloc; NULL is fine
+ * @now: monotonic nanoseconds
+ * @schedule: run flx_task_run(@t) soon, once. Called for an idle task only,
+ *            from any context.
+ * @lock: the lock of slow bookkeeping (cancel tokens); any context.
+ *        Returns what @unlock wants.
+ * @unlock: of @lock
+ */
+struct flx_runtime {
+	const char *name;
+	void *(*alloc)(size_t bytes);
+	void (*free)(void *p);
+	u64 (*now)(void);
+	void (*schedule)(struct flx_task *t);
+	unsigned long (*lock)(void);
+	void (*unlock)(unsigned long key);
+};
+
+#endif /* FLX_RUNTIME_H */
