@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: GPL-2.0
+# fluxion: user.mk - the library, fluxctl, the samples and the test programs.
+#
+# The engine (kernel/core, kernel/ops) is compiled here once more, for the
+# library. Objects come in two kinds: build/obj/plain/ for what is shipped, and
+# build/obj/asan/ (address and undefined-behaviour sanitizers) for unit tests.
+
+comma := ,
+CC := gcc
+AR := gcc-ar
+ifdef V
+Q :=
+else
+Q := @
+endif
+ifeq ($(filter s,$(firstword -$(MAKEFLAGS)))$(V),)
+note = @printf '  %-7s %s\n' $(1) $(2);
+else
+note = $(Q)
+endif
+
+CFLAGS ?= -O2 -g
+WARNINGS := -Wall -Wextra
+INCLUDES := -Iinclude -Iinclude/uapi -Ikernel -Ilib
+LIBS := -luring -lpthread
+base-flags = -std=gnu11 $(WARNINGS) $(INCLUDES) -pthread
+sanitize := -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+	    -fno-omit-frame-pointer
+
+# Flags by place: the engine is compiled as the kernel compiles it.
+ENGINE_FLAGS := -ffreestanding -fno-strict-aliasing
+flags-of = $(if $(filter kernel/%,$(1)),$(ENGINE_FLAGS),-D_GNU_SOURCE) \
+	   $(FLAGS_$(1))
+# Flags by file: FLAGS_kernel/core/expr_run.c := -O3
+-include mk/flags.mk
+
+engine-src := $(wildcard kernel/core/*.c kernel/ops/*.c)
+lib-src := $(engine-src) $(wildcard lib/*.c lib/*/*.c)
+fluxctl-src := $(wildcard tools/fluxctl/*.c)
+sample-src := $(wildcard samples/*.c)
+selftest-src := $(wildcard tests/selftests/*.c)
+unit-src := $(wildcard tests/unit/*_test.c)
+# What several unit tests share: the other files of their folder.
+unit-common-src := $(filter-out $(unit-src),$(wildcard tests/unit/*.c))
+
+objects = $(patsubst %.c,build/obj/$(1)/%.o,$(2))
+lib-obj := $(call objects,plain,$(lib-src))
+lib-asan-obj := $(call objects,asan,$(lib-src) $(unit-common-src))
+programs = $(patsubst $(1)/%.c,build/$(2)/%,$(3))
+samples := $(call programs,samples,samples,$(sample-src))
+selftests := $(call programs,tests/selftests,selftests,$(selftest-src))
+units := $(call programs,tests/unit,tests/unit,$(unit-src))
+
+TARGETS := lib tools
+TARGETS += $(if $(samples),samples) $(if $(selftests),selftests)
+TARGETS += $(if $(units),unit)
+.PHONY: lib tools samples selftests unit need-lib need-tools FORCE
+
+lib: build/libfluxion.so build/libfluxion.so.$(SOVERSION) build/libfluxion.a
+tools: lib build/fluxctl
+samples: lib $(samples)
+selftests: lib $(selftests)
+unit: $(units)
+
+need-lib:
+	@scripts/need gcc libc6-dev liburing-dev
+need-tools: need-lib
+	@scripts/need libjansson-dev
+
+# A list that changes (a file more, a file less, another flag) is remade, and
+# with it all that was made from it.
+build/obj/%.list: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' $(list) | cmp -s - $@ || printf '%s\n' $(list) >$@
+build/obj/lib.list: list = $(lib-obj)
+build/obj/unit.list: list = $(lib-asan-obj)
+build/obj/fluxctl.list: list = $(fluxctl-src)
+build/obj/flags.list: list = '$(CC) $(CFLAGS) $(base-flags) $(ENGINE_FLAGS)'
+
+compile = $(CC) $(CFLAGS) $(base-flags) $(call flags-of,$<) -MMD -MP
+
+build/obj/plain/%.o: %.c build/obj/flags.list | need-lib
+	@mkdir -p $(@D)
+	$(call note,CC,$<)$(compile) -fPIC -fno-semantic-interposition \
+		-c -o $@ $<
+build/obj/asan/%.o: %.c build/obj/flags.list | need-lib
+	@mkdir -p $(@D)
+	$(call note,CC-ASAN,$<)$(compile) $(sanitize) -c -o $@ $<
+
+symbol-map := $(wildcard lib/libfluxion.map)
+so-flags := -Wl,-soname,libfluxion.so.$(SOVERSION) -Wl,-z,defs
+so-flags += $(addprefix -Wl$(comma)--version-script=,$(symbol-map))
+build/libfluxion.so: $(lib-obj) build/obj/lib.list $(symbol-map)
+	$(call note,LD,$@)$(CC) $(CFLAGS) -shared -o $@ \
+		$(so-flags) $(lib-obj) $(LIBS)
+build/libfluxion.so.$(SOVERSION): | build/libfluxion.so
+	@ln -sfn libfluxion.so $@
+build/libfluxion.a: $(lib-obj) build/obj/lib.list
+	$(call note,AR,$@)rm -f $@ && $(AR) rcs $@ $(lib-obj)
+build/obj/asan/libfluxion.a: $(lib-asan-obj) build/obj/unit.list
+	$(call note,AR,$@)rm -f $@ && $(AR) rcs $@ $(lib-asan-obj)
+
+# Programs find the library beside themselves, or one folder up.
+rpath := '-Wl,-rpath,$$ORIGIN:$$ORIGIN/..'
+link = $(CC) $(CFLAGS) -pthread -o $@ $(filter %.o,$^) $(rpath) \
+	-Lbuild -lfluxion
+
+fluxctl-obj := $(call objects,plain,$(fluxctl-src))
+$(fluxctl-obj): | need-tools
+build/fluxctl: $(fluxctl-obj) build/obj/fluxctl.list build/libfluxion.so \
+	       | build/libfluxion.so.$(SOVERSION)
+	$(call note,LD,$@)$(link) -ljansson $(LIBS)
+
+$(samples): build/samples/%: build/obj/plain/samples/%.o
+$(selftests): build/selftests/%: build/obj/plain/tests/selftests/%.o
+$(samples) $(selftests): build/libfluxion.so | build/libfluxion.so.$(SOVERSION)
+	@mkdir -p $(@D)
+	$(call note,LD,$@)$(link) $(LIBS)
+
+$(units): build/tests/unit/%: build/obj/asan/tests/unit/%.o \
+			      build/obj/asan/libfluxion.a
+	@mkdir -p $(@D)
+	$(call note,LD,$@)$(CC) $(CFLAGS) -pthread $(sanitize) -o $@ $^ $(LIBS)
+
+depends := $(lib-obj) $(lib-asan-obj) $(fluxctl-obj) \
+	   $(call objects,plain,$(sample-src) $(selftest-src)) \
+	   $(call objects,asan,$(unit-src))
+-include $(depends:.o=.d)
+.SECONDARY: $(depends)
