@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
  * fluxion: end - a pipeline's inputs and outputs over rings.
  *
@@ -6,24 +6,61 @@
  * an output's items go into: a ring, with an overflow policy and, for
  * drop_oldest and latest, a private queue behind it. Both keep the identity
  * accepted = delivered + dropped + in flight in the ring's kernel page.
+ *
+ * What overflows, and who drops it:
+ *
+ *   block        nothing: an input's producer waits, an output is not polled
+ *   drop_newest  what finds no room
+ *   drop_oldest  output: the oldest of the private queue, which holds as many
+ *                items as the ring; input: the oldest in the ring
+ *   latest       output: the one item of the private queue; input: the item
+ *                that was sent last
+ *
+ * An input drops in flx_inlet_push(), that is, in COPY mode. The producer of a
+ * mapped ring drops by itself and is not counted here.
  */
 #ifndef FLX_END_H
 #define FLX_END_H
 
-#include "pool.h"
+#include "pipe.h"
 #include "ring.h"
-#include "stream.h"
+
+/**
+ * struct flx_end_stats - the counters of an end at one moment
+ * @queued: items in flight; the others as in struct fluxion_ring_kernel
+ */
+struct flx_end_stats {
+	u64 queued;
+	u64 accepted;
+	u64 delivered;
+	u64 errors;
+	u64 dropped[FLUXION_DROP_REASONS];
+};
 
 /**
  * struct flx_inlet - an input
  * @stream: poll it
- * @ring: I the engine's half
+ * @ring: P the engine's half; drop_oldest and latest in COPY mode: G
+ * @rt: I the clock, for @arrival
  * @overflow: I enum fluxion_overflow
- * @waker: P whom to call after a commit; set by a pending poll
- * @ended: P END was taken
- * @room: I called after slots were released: producers may wait. Any context.
- * @stats: the counters, kept privately and copied to the kernel's page
  * @arrival: I stamp items with rt->now() instead of the producer's timestamp
+ * @ended: P END was taken
+ * @waker: A whom to call after a commit; set by a pending poll
+ * @room: I called after slots were released: producers may wait. Any context.
+ * @guard: I takes (@on) or leaves the lock that push and poll share with
+ *         drop_oldest and latest in COPY mode; NULL: there is one thread only
+ * @base: I the position at which the ring began
+ * @delivered: P items given to the pipeline
+ * @errors: P error items among them
+ * @dropped: P by the engine
+ * @gap: G items lost before the next one to be taken
+ * @producer: L COPY mode: the user's half
+ * @producer_gap: L items lost before the next one to be pushed
+ * @lost: L items that push dropped, by reason; read by the engine
+ * @lost_errors: L error items among them
+ *
+ * Letters: I set at init only; A any context, atomic; P the task that polls;
+ * L one producer at a time (COPY mode); G @guard, or P where there is none.
  */
 struct flx_inlet {
 	struct flx_stream stream;
@@ -34,18 +71,57 @@ struct flx_inlet {
 	bool ended;
 	struct flx_waker *waker;
 	void (*room)(struct flx_inlet *in);
-	u64 accepted;
+	void (*guard)(struct flx_inlet *in, bool on);
+	u64 base;
 	u64 delivered;
 	u64 errors;
 	u64 dropped[FLUXION_DROP_REASONS];
+	u32 gap;
+	u32 producer_gap;
+	struct flx_ring producer;
+	u64 lost[FLUXION_DROP_REASONS];
+	u64 lost_errors;
 };
 
 /**
  * flx_inlet_init() - over a ring whose memory is set up
+ * @ring: copied
+ * @room: may be NULL
  */
 void flx_inlet_init(struct flx_inlet *in, const struct flx_ring *ring,
 		    const struct flx_runtime *rt, u32 overflow, bool arrival,
 		    void (*room)(struct flx_inlet *in));
+
+/**
+ * flx_inlet_copy() - from here on the input is fed by flx_inlet_push() only
+ * @on: false: by a mapped ring
+ * @guard: see struct flx_inlet
+ *
+ * Context: nobody holds the end; the task does not run.
+ */
+void flx_inlet_copy(struct flx_inlet *in, bool on,
+		    void (*guard)(struct flx_inlet *in, bool on));
+
+/**
+ * flx_inlet_push() - COPY mode: send @n items
+ * @items: at the ring's stride from each other; the caller's own copy. One
+ *         that is not valid is counted and dropped.
+ * @kick: set if the engine sleeps: call flx_inlet_kick()
+ *
+ * Where the policy is block, it stops when there is no room; @room tells when
+ * to go on.
+ *
+ * Context: one at a time (the caller's lock); never sleeps.
+ * Return: how many were taken, or -EPIPE: the input takes no more.
+ */
+int flx_inlet_push(struct flx_inlet *in, const void *items, u32 n, bool *kick);
+
+/**
+ * flx_inlet_writable() - how many items a producer may send now
+ *
+ * A look, for poll(2): not exact while somebody sends. Context: any.
+ */
+u32 flx_inlet_writable(const struct flx_inlet *in);
 
 /**
  * flx_inlet_kick() - something was committed: wake the task that waits
@@ -54,39 +130,80 @@ void flx_inlet_init(struct flx_inlet *in, const struct flx_ring *ring,
 void flx_inlet_kick(struct flx_inlet *in);
 
 /**
+ * flx_inlet_settle() - look at the producer's position and bring the counters
+ * in the kernel's page up to date; what came after the end is dropped
+ *
+ * Context: as poll: who owns the task.
+ */
+void flx_inlet_settle(struct flx_inlet *in);
+
+/**
+ * flx_inlet_detach() - the pipeline goes: what is queued is dropped
+ *
+ * Context: the task is dead, COPY producers are kept out.
+ */
+void flx_inlet_detach(struct flx_inlet *in);
+
+/**
+ * flx_inlet_stats() - the counters, without changing anything. Context: any.
+ */
+void flx_inlet_stats(const struct flx_inlet *in, struct flx_end_stats *st);
+
+/**
  * struct flx_outlet - an output
- * @ring: I the engine's half
+ * @sink: give it to the pipe
+ * @ring: P the engine's half
  * @overflow: I enum fluxion_overflow
- * @waker: P whom to call after a release; set when there was no room
- * @queue: P drop_oldest, latest: items that the ring has no room for
- * @ready: I called after items or END were published. Any context.
+ * @waker: A whom to call after a release; set by flx_outlet_room()
+ * @queue: P drop_oldest, latest: items that the ring has no room for, a
+ *         circle of queue.capacity that begins at @head
+ * @head: P
  * @gap: P items lost since the last one published
+ * @ready: I called after items or END were published. Any context.
  * @ending: P end() was called; END goes out behind the queue
  * @ended: P END is in the ring
+ * @base: I the position at which the ring began
+ * @end_pos: P where END is
+ * @accepted: P items that the pipeline gave
+ * @errors: P error items among them
+ * @dropped: P by reason
+ *
+ * Letters: I set at init only; A any context, atomic; P the task that polls.
  */
 struct flx_outlet {
+	struct flx_sink sink;
 	struct flx_ring ring;
 	u32 overflow;
 	struct flx_waker *waker;
 	struct flx_batch queue;
-	void (*ready)(struct flx_outlet *out);
+	u32 head;
 	u32 gap;
+	void (*ready)(struct flx_outlet *out);
 	bool ending;
 	bool ended;
+	u64 base;
+	u64 end_pos;
 	u64 accepted;
-	u64 delivered;
 	u64 errors;
 	u64 dropped[FLUXION_DROP_REASONS];
 };
 
 /**
  * flx_outlet_init() - over a ring whose memory is set up
+ * @ring: copied
  * @pool: for the private queue
+ * @ready: may be NULL
  * Return: 0, -ENOMEM or -E2BIG.
  */
 int flx_outlet_init(struct flx_outlet *out, const struct flx_ring *ring,
 		    struct flx_pool *pool, u32 overflow,
 		    void (*ready)(struct flx_outlet *out));
+
+/**
+ * flx_outlet_queue_bytes() - memory that flx_outlet_init() takes of the pool
+ * @slots: of the ring
+ */
+size_t flx_outlet_queue_bytes(u32 overflow, u32 slots, u32 size);
 
 /**
  * flx_outlet_room() - how many items it takes now
@@ -117,8 +234,22 @@ void flx_outlet_kick(struct flx_outlet *out);
 
 /**
  * flx_outlet_settle() - look at the consumer's position and bring the counters
- * up to date
+ * in the kernel's page up to date
+ *
+ * Context: as put: who owns the task.
  */
 void flx_outlet_settle(struct flx_outlet *out);
+
+/**
+ * flx_outlet_detach() - the pipeline goes: what is not delivered is dropped
+ *
+ * Context: the task is dead.
+ */
+void flx_outlet_detach(struct flx_outlet *out);
+
+/**
+ * flx_outlet_stats() - the counters, without changing anything. Context: any.
+ */
+void flx_outlet_stats(const struct flx_outlet *out, struct flx_end_stats *st);
 
 #endif /* FLX_END_H */

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
  * fluxion: ring - the shared memory of one end, both halves of it.
  *
@@ -31,15 +31,20 @@
 
 /**
  * struct flx_ring - one half's view of a ring
- * @kernel: the page that the engine writes
- * @user: the page that the user writes
- * @slots: the slots
- * @mask: slots - 1
- * @stride: bytes from slot to slot
- * @size: bytes of a record
- * @pos: the engine's shadow of its own position: never read back from memory
- * @peer: the last valid position of the other side that it saw
- * @broken: the other side's position is outside the ring (until it is not)
+ * @kernel: I the page that the engine writes
+ * @user: I the page that the user writes: read once, never trust
+ * @slots: I the slots; of an input the user writes them, too
+ * @mask: I slots - 1
+ * @stride: I bytes from slot to slot
+ * @size: I bytes of a record
+ * @flags: P the engine's shadow of kernel->flags
+ * @pos: P this half's shadow of its own position: never read back from memory
+ * @peer: P the last valid position of the other side that it saw
+ * @trusted: I the user's half is in the engine's hands, too (COPY mode): its
+ *           items may carry gaps
+ * @broken: P the other side's position is outside the ring (until it is not)
+ *
+ * Letters: I set at init only; P the owner of this half.
  */
 struct flx_ring {
 	struct fluxion_ring_kernel *kernel;
@@ -48,8 +53,10 @@ struct flx_ring {
 	u32 mask;
 	u32 stride;
 	u32 size;
+	u32 flags;
 	u64 pos;
 	u64 peer;
+	bool trusted;
 	bool broken;
 };
 
@@ -70,6 +77,44 @@ static inline u8 *flx_ring_slot(const struct flx_ring *r, u64 pos)
  */
 u32 flx_ring_slots_for(u64 bytes, u32 stride);
 
+/**
+ * flx_ring_init() - the engine's half of a new ring
+ * @kernel: zeroed
+ * @user: zeroed
+ * @slots: zeroed, @count * flx_ring_stride(@size) bytes, aligned to 16
+ * @count: of slots, a power of two
+ * @size: bytes of a record
+ */
+void flx_ring_init(struct flx_ring *r, struct fluxion_ring_kernel *kernel,
+		   struct fluxion_ring_user *user, void *slots, u32 count,
+		   u32 size);
+
+/**
+ * flx_item_valid() - may a producer send this header
+ *
+ * A value has a timestamp, an error a code; nothing is set that has no meaning.
+ */
+static inline bool flx_item_valid(const struct fluxion_item *h)
+{
+	if (h->zero || (h->flags & ~FLUXION_ITEM_TS))
+		return false;
+	switch (h->kind) {
+	case FLUXION_ITEM_VALUE:
+		return h->flags == FLUXION_ITEM_TS && !h->code;
+	case FLUXION_ITEM_ERROR:
+		return h->code != 0;
+	case FLUXION_ITEM_END:
+		return !h->code;
+	}
+	return false;
+}
+
+/* A number of lost items that cannot grow beyond its type. */
+static inline u32 flx_gap_add(u32 gap, u32 more)
+{
+	return gap + more < gap ? ~0u : gap + more;
+}
+
 /* The engine as consumer: inputs. */
 
 /**
@@ -81,7 +126,9 @@ u32 flx_ring_slots_for(u64 bytes, u32 stride);
 u32 flx_ring_readable(struct flx_ring *r);
 
 /**
- * flx_ring_take() - copy up to @limit items into @out and release the slots
+ * flx_ring_take() - copy items into @out and release their slots
+ * @limit: slots to look at, at most flx_ring_readable(), and items that @out
+ *         still has room for
  * @ended: set when an END slot was taken; nothing after it is looked at
  * @invalid: set to the slots that held no valid item (skipped)
  *
@@ -89,6 +136,11 @@ u32 flx_ring_readable(struct flx_ring *r);
  */
 u32 flx_ring_take(struct flx_ring *r, struct flx_batch *out, u32 limit,
 		  bool *ended, u32 *invalid);
+
+/**
+ * flx_ring_skip() - release @n slots, at most flx_ring_readable(), unread
+ */
+void flx_ring_skip(struct flx_ring *r, u32 n);
 
 /* The engine as producer: outputs. */
 
@@ -109,10 +161,42 @@ void flx_ring_put(struct flx_ring *r, const struct flx_batch *b, u32 from,
 		  u32 n, u32 gap);
 void flx_ring_put_end(struct flx_ring *r, u32 gap);
 
-/* The user's half. */
+/* The engine, both. */
 
 /**
- * flx_ring_user_reserve() - slots that a producer may fill, from *@pos on
+ * flx_ring_flags() - set and clear FLUXION_RING_* in the kernel's page
+ */
+void flx_ring_flags(struct flx_ring *r, u32 set, u32 clear);
+
+/**
+ * flx_ring_need_kick() - say that the engine sleeps (or, @on false, is awake)
+ *
+ * A full barrier follows (E) when @on: look at the ring again after it.
+ */
+void flx_ring_need_kick(struct flx_ring *r, bool on);
+
+/**
+ * flx_ring_user_reset() - a new holder comes: repair what the last one left
+ * @r: the engine's half
+ * @output: the user consumes
+ *
+ * A position outside the ring becomes the last valid one that was seen.
+ * Context: nobody else has the user's half.
+ */
+void flx_ring_user_reset(const struct flx_ring *r, bool output);
+
+/* The user's half: a struct flx_ring of its own. */
+
+/**
+ * flx_ring_user_init() - from where the pages say that the ring stands
+ * @stride: bytes from slot to slot
+ */
+void flx_ring_user_init(struct flx_ring *r, struct fluxion_ring_kernel *kernel,
+			struct fluxion_ring_user *user, void *slots, u32 count,
+			u32 stride, u32 size);
+
+/**
+ * flx_ring_user_reserve() - slots that a producer may fill, from *@pos on (D)
  */
 u32 flx_ring_user_reserve(struct flx_ring *r, u64 *pos);
 
@@ -132,14 +216,5 @@ u32 flx_ring_user_peek(struct flx_ring *r, u64 *pos);
  * Return: true if the engine sleeps and wants a kick (E).
  */
 bool flx_ring_user_release(struct flx_ring *r, u32 n);
-
-/* Sleeping. */
-
-/**
- * flx_ring_need_kick() - say that the engine sleeps (or, @on false, is awake)
- *
- * A full barrier follows (E): look at the ring again after it.
- */
-void flx_ring_need_kick(struct flx_ring *r, bool on);
 
 #endif /* FLX_RING_H */
