@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
  * fluxion: batch - the items that move together.
  *
@@ -104,6 +104,14 @@ void flx_batch_fail(struct flx_batch *b, u32 i, u32 code);
  * @keep: one s64 for each item; error items stay whatever it says
  */
 void flx_batch_keep(struct flx_batch *b, const s64 *keep);
+
+/**
+ * flx_batch_copy_headers() - copy @n items' headers, not their records
+ *
+ * The strides may differ. @dst holds at least @at items, or is @at long.
+ */
+void flx_batch_copy_headers(struct flx_batch *dst, u32 at,
+			    const struct flx_batch *src, u32 from, u32 n);
 
 /**
  * flx_batch_append() - copy @n items of @src from @from to the end of @dst

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
  * fluxion: expr - expressions: verified once, run a vector at a time.
  *
@@ -10,8 +10,6 @@
 #define FLX_EXPR_H
 
 #include "types.h"
-
-struct flx_batch;
 
 /**
  * struct flx_expr_env - what a program may touch, for the verifier
@@ -33,19 +31,41 @@ struct flx_expr_env {
  * struct flx_expr - a verified program, ready to run
  * @insn: its instructions (the graph's, not copied)
  * @count: how many
+ * @stores: its first ST or CP; @count if it has none
+ * @direct: the instruction whose result the one after it, the only store,
+ *          puts into an 8-byte field at offset 0; @count if there is none
+ * @fold: the instruction that makes the new accumulator of the old one and of
+ *        what does not depend on it, where both are 8 bytes and that is all
+ *        the program does with it; @count if there is none
  * @regs: registers that it uses
  * @result: the register that holds its value
+ * @gives: there is a @result
  * @can_fail: some instruction can raise EDOM
- * @loads_acc: bit i of word i / 64: instruction i depends on the accumulator
- *             (directly or through registers); only kept for programs of up
- *             to 256 instructions, longer ones count as all dependent
+ * @in_place: it may run with the output in the place of space ITEM's record:
+ *            no CP reads there what an earlier store has overwritten
+ * @restores: it stores more than once
+ * @sets_ts: it has an STT
+ * @late_ts: its STT takes effect at the end only: a later LDT still wants the
+ *           old one, or the row may turn out to fail
+ * @all_acc: too long for @loads_acc: every instruction counts as dependent
+ * @loads_acc: bit i % 64 of word i / 64: instruction i depends on the
+ *             accumulator (directly or through registers), stores, or may not
+ *             change places with one that depends
  */
 struct flx_expr {
 	const struct fluxion_insn *insn;
 	u32 count;
+	u32 stores;
+	u32 direct;
+	u32 fold;
 	u16 regs;
 	u16 result;
+	bool gives;
 	bool can_fail;
+	bool in_place;
+	bool restores;
+	bool sets_ts;
+	bool late_ts;
 	bool all_acc;
 	u64 loads_acc[4];
 };
@@ -56,9 +76,12 @@ struct flx_expr {
  * @stride: bytes from row to row, 0 for one record that all rows see
  * @ts: of each space, its timestamps (@ts_stride 8: a column, 0: one)
  * @ts_stride: bytes
- * @out: record of row 0 that it stores to
+ * @out: record of row 0 that it stores to: a block of its own, or (see
+ *       flx_expr.in_place) the one of space ITEM at the same stride
  * @out_stride: bytes
- * @out_ts: column of timestamps that STT sets
+ * @out_ts: column of timestamps that STT sets, except for rows that fail; may
+ *          be the one of space ITEM
+ * @keep_ts: rows whose timestamp STT leaves alone (error items), or NULL
  * @rows: how many rows
  * @scratch: the register file: FLX_EXPR_SCRATCH(regs, rows) bytes, aligned to
  *           16, not zeroed
@@ -76,14 +99,25 @@ struct flx_expr_frame {
 	u8 *out;
 	u32 out_stride;
 	u64 *out_ts;
+	const u8 *keep_ts;
 	u32 rows;
 	s64 *scratch;
 	u8 *fail;
 };
 
-/* Bytes of scratch for @regs registers and @rows rows. */
-#define FLX_EXPR_SCRATCH(regs, rows) \
-	((size_t)(regs) * FLX_ALIGN((size_t)(rows), 8) * sizeof(s64))
+#define FLX_EXPR_COLUMN(rows)	(FLX_ALIGN((size_t)(rows), 8) * sizeof(s64))
+
+/*
+ * Bytes of scratch for programs of up to @regs registers and @rows rows: their
+ * columns, where each of them is, and two columns more; all of it twice, since
+ * flx_expr_scan() has two programs at work.
+ */
+#define FLX_EXPR_SCRATCH(regs, rows)				\
+	(2 * (((size_t)(regs) + 2) * FLX_EXPR_COLUMN(rows) +	\
+	      FLX_EXPR_COLUMN(regs)))
+
+/* Instructions of one program. */
+#define FLX_EXPR_MAX	4096
 
 /**
  * flx_expr_verify() - check a program and prepare it
@@ -95,7 +129,8 @@ struct flx_expr_frame {
  * @why: what is wrong with it, a constant string
  *
  * Every register is set before it is read, every access lies inside its space,
- * no load or computation follows a store (STT may come first).
+ * no load or computation follows a store (STT may come anywhere before the
+ * first), fields without a meaning are zero.
  *
  * Return: 0 or -EINVAL.
  */
@@ -106,8 +141,8 @@ int flx_expr_verify(struct flx_expr *x, const struct fluxion_insn *insn,
 /**
  * flx_expr_run() - run it over all rows of @f
  *
- * Return: the column of the result register (for conditions; valid until the
- * scratch is used again), or NULL when the program only stores.
+ * Return: the column of the result register (for conditions; in the scratch,
+ * valid until that is used again), or NULL when the program only stores.
  */
 const s64 *flx_expr_run(const struct flx_expr *x,
 			const struct flx_expr_frame *f);
@@ -124,9 +159,10 @@ const s64 *flx_expr_run(const struct flx_expr *x,
  * @size: bytes of it
  * @skip: rows for which neither program runs (error items), or NULL
  *
- * A row that fails sets @f->fail and leaves the accumulator as it was. What
- * does not depend on the accumulator is computed for all rows first; the most
- * common rest (acc = acc OP x) is one tight loop.
+ * A row that fails, here or there, sets @f->fail (zero before, for all rows)
+ * and leaves the accumulator as it was. A field that @x does not store keeps
+ * its value. What does not depend on the accumulator is computed for all rows
+ * first; the most common rest (acc = acc OP x) is one tight loop.
  */
 void flx_expr_scan(const struct flx_expr *x, const struct flx_expr *out,
 		   struct flx_expr_frame *f, u8 *acc, u8 *tmp, u32 size,

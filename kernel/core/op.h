@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
  * fluxion: op - what an operator is: one file, one entry in one table.
  *
@@ -13,6 +13,9 @@
 #include "expr.h"
 #include "pool.h"
 #include "stream.h"
+
+/* Inputs of one operator. */
+#define FLX_INPUTS_MAX	64
 
 struct flx_build;
 struct flx_check;
@@ -65,9 +68,9 @@ struct flx_op_arg {
  * @verify: check everything of the node that is the operator's own: types,
  *          programs, arguments, data. Nothing is built before all nodes passed.
  * @init: an item operator: prepare the zeroed state
- * @run: an item operator: see flx_stage_run_fn
- * @finish: an item operator: the source has ended: give what is left to @out,
- *          at most one item. Optional.
+ * @run: an item operator: look at all items of @in. In place @out is @in;
+ *       otherwise @out is empty and has the room. Gives at most as many items
+ *       as it got.
  * @create: a stream operator: prepare the zeroed state (a struct flx_stream
  *          comes first) over @in
  */
@@ -87,7 +90,6 @@ struct flx_op {
 		    const struct fluxion_node *n);
 	void (*run)(struct flx_stage *st, struct flx_batch *in,
 		    struct flx_batch *out);
-	void (*finish)(struct flx_stage *st, struct flx_batch *out);
 	int (*create)(struct flx_stream *s, struct flx_build *b,
 		      const struct fluxion_node *n, struct flx_stream **in);
 };
@@ -96,20 +98,38 @@ struct flx_op {
  * struct flx_stage - an item operator at work
  * @op: its entry in the table
  * @next: the one after it in the chain
- * @to: the batch that it writes into, or NULL: in place
- * @size: bytes of the records that it gives
- * @node: its number in the graph
- * @ended: it gives nothing more (take_items): the chain ends after this batch
+ * @to: not in place: the batch that it writes into, NULL for the poller's
+ * @scratch: memory for expressions, shared by all operators of a task
  * @counts: how many items it took, gave and failed
+ * @in_size: bytes of the records that it takes
+ * @size: bytes of the records that it gives
+ * @moves: set by init if it cannot work in place although the strides are equal
+ * @ended: it gives nothing more (take_items): the chain ends after this batch
  */
 struct flx_stage {
 	const struct flx_op *op;
 	struct flx_stage *next;
 	struct flx_batch *to;
-	u32 size;
-	u32 node;
-	bool ended;
+	struct flx_scratch *scratch;
 	struct flx_counts *counts;
+	u32 in_size;
+	u32 size;
+	bool moves;
+	bool ended;
+};
+
+/**
+ * struct flx_scratch - memory that the expressions of one task share
+ * @regs: registers, FLX_EXPR_SCRATCH() bytes for the largest program
+ * @ts: new timestamps, one for each row
+ * @fail: rows that failed
+ * @skip: rows that are not values
+ */
+struct flx_scratch {
+	s64 *regs;
+	u64 *ts;
+	u8 *fail;
+	u8 *skip;
 };
 
 /**
@@ -124,8 +144,27 @@ struct flx_counts {
 	u64 errors;
 };
 
-/* All operators, up to an entry without a name; in the order of their numbers. */
+/**
+ * flx_stage_frame() - set up a frame over a batch: rows, item, output, scratch
+ *
+ * Clears the fail column. Timestamps that the program sets go to scratch->ts.
+ */
+void flx_stage_frame(struct flx_stage *st, struct flx_expr_frame *f,
+		     const struct flx_batch *in, struct flx_batch *out);
+
+/**
+ * flx_stage_settle() - values whose row failed become error EDOM
+ */
+void flx_stage_settle(struct flx_stage *st, struct flx_batch *b);
+
+/**
+ * flx_stage_skip() - the rows that are no values, or NULL if all are
+ */
+const u8 *flx_stage_skip(struct flx_stage *st, const struct flx_batch *b);
+
+/* All operators by their numbers, flx_op_count entries; NULL: no such number. */
 extern const struct flx_op *const flx_op_table[];
+extern const u32 flx_op_count;
 
 /**
  * flx_op_find() - an operator by its number, or NULL

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
  * fluxion: pipe - a graph at work: its operators, its main task, its ends.
  *
@@ -9,6 +9,7 @@
 #ifndef FLX_PIPE_H
 #define FLX_PIPE_H
 
+#include "cancel.h"
 #include "graph.h"
 #include "task.h"
 
@@ -48,15 +49,6 @@ struct flx_pipe_output {
 };
 
 /**
- * struct flx_scratch - memory that the expressions of one task share
- */
-struct flx_scratch {
-	s64 *regs;
-	u8 *fail;
-	s64 *keep;
-};
-
-/**
  * struct flx_pipe - a graph at work
  * @task: the main task
  * @graph: I what it was built of
@@ -66,8 +58,9 @@ struct flx_scratch {
  * @counts: P of every node
  * @outputs: I in the order of the nodes
  * @inputs: I streams that the environment gave, in the order of the nodes
+ * @cancel: A once cancelled: END at every output, behind what lies there
+ * @on_cancel: I wakes the task
  * @paused: A do not poll the outputs
- * @cancelled: A END at every output, once what lies there has been taken
  *
  * Letters: I set at init only; A any context, atomic; P the main task.
  */
@@ -77,8 +70,9 @@ struct flx_pipe {
 	struct flx_pool pool;
 	struct flx_scratch scratch;
 	u32 batch;
+	struct flx_cancel cancel;
+	struct flx_cancel_listener on_cancel;
 	u32 paused;
-	u32 cancelled;
 	u32 noutputs;
 	u32 ninputs;
 	struct flx_stream **streams;
@@ -91,11 +85,13 @@ struct flx_pipe {
  * struct flx_build - what an operator's init and create get
  * @pipe: under construction; pipe->pool for memory, pipe->scratch is filled in
  *        when all operators are there
- * @node: the node that is built
+ * @counts: statistics of the stream operator that is created
+ * @scratch: bytes of registers that the largest program needs
+ * @rows: items that move together
  */
 struct flx_build {
 	struct flx_pipe *pipe;
-	const struct fluxion_node *node;
+	struct flx_counts *counts;
 	size_t scratch;
 	u32 rows;
 };
@@ -146,6 +142,10 @@ bool flx_pipe_ended(const struct flx_pipe *p);
  * flx_pipe_stalled() - every output that has not ended is blocked
  */
 bool flx_pipe_stalled(const struct flx_pipe *p);
+
+/* The main task's run, and what its cancel token calls. */
+bool flx_pipe_run(struct flx_task *t);
+void flx_pipe_on_cancel(struct flx_cancel_listener *l);
 
 /* For operators, while they are built. */
 

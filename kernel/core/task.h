@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
  * fluxion: task - what a runtime schedules.
  *
@@ -30,6 +30,7 @@ enum flx_task_state {
  * @rt: I its runtime
  * @run: I one run; true if it wants to run again at once
  * @state: A enum flx_task_state, atomic
+ * @rounds: P how many rounds this run may take: an inline caller's wish
  * @runs: P how often it ran
  *
  * Letters: I set at init only; A atomic; P the one who runs it.
@@ -39,6 +40,7 @@ struct flx_task {
 	const struct flx_runtime *rt;
 	bool (*run)(struct flx_task *t);
 	u32 state;
+	u32 rounds;
 	u64 runs;
 };
 
@@ -59,12 +61,12 @@ void flx_task_wake(struct flx_task *t);
 void flx_task_run(struct flx_task *t);
 
 /**
- * flx_task_run_inline() - run it here, up to @runs times in a row
+ * flx_task_run_inline() - run it here, up to @rounds rounds
  *
  * Return: 1 more is left (and the task is scheduled), 0 idle, -EBUSY it runs
  * elsewhere, -EPIPE it is dead.
  */
-int flx_task_run_inline(struct flx_task *t, u32 runs);
+int flx_task_run_inline(struct flx_task *t, u32 rounds);
 
 /**
  * flx_task_kill() - refuse wakes from here on

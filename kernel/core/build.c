@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * fluxion: build - from a verified graph to operators that poll each other.
+ *
+ * The graph's nodes come in an order in which every stream exists before it is
+ * read, so one pass is enough. All memory comes from the pipe's pool: whatever
+ * fails, giving the pool back undoes everything.
+ */
+#include "chain.h"
+#include "pipe.h"
+
+int flx_build_alloc(struct flx_build *b, size_t bytes, void **mem)
+{
+	return flx_pool_alloc(&b->pipe->pool, bytes, mem);
+}
+
+int flx_build_expr(struct flx_build *b, const struct fluxion_node *n, u32 i,
+		   const struct flx_expr_env *env, struct flx_expr *x)
+{
+	const struct flx_graph *g = b->pipe->graph;
+	const struct fluxion_program *p = &g->programs[n->program + i];
+	const char *why;
+	u32 bad;
+	int err;
+
+	err = flx_expr_verify(x, g->code + p->first, p, env, &bad, &why);
+	if (err)
+		return err;
+	b->scratch = FLX_MAX(b->scratch, FLX_EXPR_SCRATCH(x->regs, b->rows));
+	return 0;
+}
+
+static struct flx_stream *input_stream(struct flx_build *b,
+				       const struct fluxion_node *n, u32 i)
+{
+	const struct flx_graph *g = b->pipe->graph;
+
+	return b->pipe->streams[g->edges[n->edge + i].node];
+}
+
+static int build_output(struct flx_build *b, const struct fluxion_node *n)
+{
+	struct flx_pipe *p = b->pipe;
+	struct flx_pipe_output *o = &p->outputs[p->noutputs++];
+	u32 stride;
+
+	o->node = n;
+	o->stream = input_stream(b, n, 0);
+	stride = o->stream->stride;
+	return flx_batch_init(&o->batch, &p->pool,
+			      flx_batch_fit(p->batch, stride), stride);
+}
+
+static int build_stage(struct flx_build *b, const struct fluxion_node *n,
+		       const struct flx_op *op, u32 index)
+{
+	struct flx_pipe *p = b->pipe;
+	struct flx_stream *in = input_stream(b, n, 0);
+	struct flx_stage *st;
+	void *mem;
+	int err;
+
+	err = flx_build_alloc(b, op->size, &mem);
+	if (err)
+		return err;
+	st = mem;
+	st->op = op;
+	st->scratch = &p->scratch;
+	st->counts = &p->counts[index];
+	st->in_size = in->size;
+	st->size = p->graph->types[n->type].size;
+	err = op->init(st, b, n);
+	if (err)
+		return err;
+	return flx_chain_append(b, in, st, &p->streams[index]);
+}
+
+static int build_stream(struct flx_build *b, const struct fluxion_node *n,
+			const struct flx_op *op, u32 index)
+{
+	struct flx_stream *in[FLX_INPUTS_MAX];
+	struct flx_stream *s;
+	void *mem;
+	u32 i;
+	int err;
+
+	for (i = 0; i < n->edges; i++)
+		in[i] = input_stream(b, n, i);
+	err = flx_build_alloc(b, op->size, &mem);
+	if (err)
+		return err;
+	s = mem;
+	b->counts = &b->pipe->counts[index];
+	b->pipe->streams[index] = s;
+	return op->create(s, b, n, in);
+}
+
+static int build_node(struct flx_build *b, u32 index,
+		      struct flx_stream **inputs)
+{
+	struct flx_pipe *p = b->pipe;
+	const struct fluxion_node *n = &p->graph->nodes[index];
+	const struct flx_op *op = flx_op_find(n->op);
+
+	if (n->op == FLUXION_OP_INPUT) {
+		p->streams[index] = inputs[p->ninputs++];
+		return 0;
+	}
+	if (n->op == FLUXION_OP_OUTPUT)
+		return build_output(b, n);
+	if (op->kind == FLX_OP_ITEM)
+		return build_stage(b, n, op, index);
+	return build_stream(b, n, op, index);
+}
+
+static int build_scratch(struct flx_build *b)
+{
+	struct flx_scratch *s = &b->pipe->scratch;
+	size_t ts = FLX_ALIGN(b->rows * sizeof(u64), 16);
+	size_t byte = FLX_ALIGN((size_t)b->rows, 16);
+	size_t regs = FLX_ALIGN(b->scratch, 16);
+	void *mem;
+	u8 *at;
+	int err;
+
+	err = flx_build_alloc(b, regs + ts + 2 * byte, &mem);
+	if (err)
+		return err;
+	at = mem;
+	s->regs = (s64 *)at;
+	s->ts = (u64 *)(at += regs);
+	s->fail = at += ts;
+	s->skip = at + byte;
+	return 0;
+}
+
+static int build_tables(struct flx_build *b)
+{
+	struct flx_pipe *p = b->pipe;
+	u32 nodes = p->graph->header->nodes.count;
+	void *streams, *counts, *outputs;
+	int err;
+
+	err = flx_build_alloc(b, nodes * sizeof(*p->streams), &streams);
+	if (err)
+		return err;
+	err = flx_build_alloc(b, nodes * sizeof(*p->counts), &counts);
+	if (err)
+		return err;
+	err = flx_build_alloc(b, p->graph->outputs * sizeof(*p->outputs),
+			      &outputs);
+	if (err)
+		return err;
+	p->streams = streams;
+	p->counts = counts;
+	p->outputs = outputs;
+	return 0;
+}
+
+static int build_all(struct flx_build *b, struct flx_stream **inputs)
+{
+	u32 i;
+	int err;
+
+	err = build_tables(b);
+	if (err)
+		return err;
+	for (i = 0; i < b->pipe->graph->header->nodes.count; i++) {
+		err = build_node(b, i, inputs);
+		if (err)
+			return err;
+	}
+	return build_scratch(b);
+}
+
+static void say_why(struct fluxion_error *e, int err)
+{
+	static const char *const text[] = {
+		"too large: more memory than the limit", "out of memory",
+	};
+	const char *message = text[err == -FLX_ENOMEM];
+	u32 i;
+
+	if (!e)
+		return;
+	e->node = FLUXION_NO_NODE;
+	e->insn = FLUXION_NO_NODE;
+	for (i = 0; message[i]; i++)
+		e->message[i] = message[i];
+	e->message[i] = '\0';
+}
+
+int flx_pipe_build(struct flx_pipe *p, const struct flx_runtime *rt,
+		   const struct flx_graph *g, u32 batch,
+		   const struct flx_limits *limits, struct flx_stream **inputs,
+		   struct fluxion_error *error)
+{
+	struct flx_build b = { .pipe = p, .rows = batch };
+	int err;
+
+	p->graph = g;
+	p->batch = batch;
+	flx_task_init(&p->task, rt, flx_pipe_run);
+	flx_pool_init(&p->pool, rt, limits->bytes);
+	err = build_all(&b, inputs);
+	if (err) {
+		say_why(error, err);
+		flx_pool_free(&p->pool);
+		return err;
+	}
+	flx_cancel_init(&p->cancel, rt, NULL);
+	p->on_cancel.call = flx_pipe_on_cancel;
+	flx_cancel_listen(&p->cancel, &p->on_cancel);
+	return 0;
+}
+
+void flx_pipe_free(struct flx_pipe *p)
+{
+	flx_cancel_ignore(&p->on_cancel, p->task.rt);
+	flx_cancel_fini(&p->cancel);
+	flx_pool_free(&p->pool);
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/*
+ * fluxion: merge - the temporal merge that multi-input operators read through.
+ *
+ * One round: every input in order whose slot is empty is polled; an error is
+ * returned at once; then the value with the least timestamp, ties to the lower
+ * input. A silent input is not waited for. Each input's slot is the head of a
+ * batch, so that an input is polled once for many rounds.
+ */
+#ifndef FLX_MERGE_H
+#define FLX_MERGE_H
+
+#include "stream.h"
+
+struct flx_build;
+
+/**
+ * struct flx_merge_input - one input of a merge
+ * @stream: where its items come from
+ * @batch: what was taken of it and is not used yet, from @at on
+ * @at: its next item
+ * @filled: the item at @at is a value that takes part in the comparison
+ * @idle: it was pending at this poll and is not asked again before the next
+ * @ended: nothing more comes
+ */
+struct flx_merge_input {
+	struct flx_stream *stream;
+	struct flx_batch batch;
+	u32 at;
+	bool filled;
+	bool idle;
+	bool ended;
+};
+
+/**
+ * struct flx_merge - many inputs in the order of their timestamps
+ * @in: the inputs
+ * @n: how many
+ */
+struct flx_merge {
+	struct flx_merge_input *in;
+	u32 n;
+};
+
+/**
+ * flx_merge_init() - over @n streams
+ * Return: 0, -ENOMEM, -E2BIG.
+ */
+int flx_merge_init(struct flx_merge *m, struct flx_build *b,
+		   struct flx_stream **streams, u32 n);
+
+/**
+ * flx_merge_begin() - at the beginning of a poll: ask all inputs again
+ */
+void flx_merge_begin(struct flx_merge *m);
+
+/**
+ * flx_merge_next() - whose item is next
+ * @which: set to the input; its next item is in->batch at in->at
+ *
+ * Return: FLX_READY, FLX_PENDING or FLX_END (all have ended).
+ */
+enum flx_poll flx_merge_next(struct flx_merge *m, struct flx_waker *w,
+			     u32 *which);
+
+/**
+ * flx_merge_run() - how many items of input @which come before any other's
+ * @max: at most so many
+ *
+ * At least 1 after flx_merge_next() returned @which.
+ */
+u32 flx_merge_run(const struct flx_merge *m, u32 which, u32 max);
+
+/**
+ * flx_merge_take() - the first @n items of input @which have been used
+ */
+void flx_merge_take(struct flx_merge *m, u32 which, u32 n);
+
+/**
+ * flx_merge_close() - close all inputs
+ */
+void flx_merge_close(struct flx_merge *m);
+
+#endif /* FLX_MERGE_H */

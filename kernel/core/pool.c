@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/* fluxion: pool - everything that one pipeline holds, added up and bounded. */
+#include "pool.h"
+
+/* Sixteen bytes, so that what follows is aligned as the runtime's memory is. */
+struct flx_pool_block {
+	struct flx_pool_block *next;
+} __attribute__((aligned(16)));
+
+int flx_pool_alloc(struct flx_pool *p, size_t bytes, void **mem)
+{
+	struct flx_pool_block *block;
+
+	if (bytes > p->limit || p->bytes > p->limit - bytes)
+		return -FLX_E2BIG;
+	block = p->rt->alloc(sizeof(*block) + bytes);
+	if (!block)
+		return -FLX_ENOMEM;
+	block->next = p->blocks;
+	p->blocks = block;
+	p->bytes += bytes;
+	*mem = block + 1;
+	return 0;
+}
+
+void flx_pool_free(struct flx_pool *p)
+{
+	while (p->blocks) {
+		struct flx_pool_block *block = p->blocks;
+
+		p->blocks = block->next;
+		p->rt->free(block);
+	}
+	p->bytes = 0;
+}

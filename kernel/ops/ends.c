@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * fluxion: ends - inputs and outputs as nodes of a graph.
+ *
+ * The environment makes their streams and sinks; here is what a graph may say
+ * about them.
+ */
+#include "../core/graph.h"
+
+#define RING_BYTES_MAX	(64 << 20)
+
+static int end_verify(struct flx_check *c, const struct fluxion_node *n)
+{
+	if (!n->name[0])
+		return flx_check_fail(c, n, -FLX_EINVAL,
+				      "bad argument: an end without a name");
+	if (n->programs || n->data_len)
+		return flx_check_fail(c, n, -FLX_EINVAL,
+				      "bad argument: an end has no programs");
+	if (n->arg[0] < 0 || n->arg[0] > RING_BYTES_MAX)
+		return flx_check_fail(c, n, -FLX_EINVAL,
+				      "out of range: a ring of more than 64 MiB");
+	if (n->arg[1] < 0 || n->arg[1] > FLUXION_OVERFLOW_LATEST)
+		return flx_check_fail(c, n, -FLX_EINVAL,
+				      "bad argument: unknown overflow policy");
+	return 0;
+}
+
+static int input_verify(struct flx_check *c, const struct fluxion_node *n)
+{
+	if (n->arg[2] < 0 || n->arg[2] > 1)
+		return flx_check_fail(c, n, -FLX_EINVAL,
+				      "bad argument: unknown stamp");
+	return end_verify(c, n);
+}
+
+static int output_verify(struct flx_check *c, const struct fluxion_node *n)
+{
+	int err = flx_check_same_type(c, n, 0);
+
+	return err ? err : end_verify(c, n);
+}
+
+const struct flx_op flx_op_input = {
+	.op = FLUXION_OP_INPUT,
+	.kind = FLX_OP_END,
+	.name = "in",
+	.verify = input_verify,
+};
+
+const struct flx_op flx_op_output = {
+	.op = FLUXION_OP_OUTPUT,
+	.kind = FLX_OP_END,
+	.min_inputs = 1,
+	.max_inputs = 1,
+	.name = "out",
+	.verify = output_verify,
+};
