@@ -10,6 +10,12 @@
 
 #include "types.h"
 
+/* What was read before it is not read again after it. */
+static inline void flx_compiler_barrier(void)
+{
+	__asm__ volatile("" : : : "memory");
+}
+
 /* A shared word, read or written exactly once. Up to the size of a pointer. */
 #define flx_read_once(x)	__atomic_load_n(&(x), __ATOMIC_RELAXED)
 #define flx_write_once(x, v)	__atomic_store_n(&(x), v, __ATOMIC_RELAXED)
@@ -43,12 +49,16 @@ static inline void flx_store_release(u64 *p, u64 v)
 #else
 static inline u64 flx_load_once(const u64 *p)
 {
-	return *(const volatile u64 *)p;
+	u64 v = *p;
+
+	flx_compiler_barrier();
+	return v;
 }
 
 static inline void flx_store_once(u64 *p, u64 v)
 {
-	*(volatile u64 *)p = v;
+	*p = v;
+	flx_compiler_barrier();
 }
 
 static inline u64 flx_load_acquire(const u64 *p)
@@ -70,12 +80,6 @@ static inline void flx_store_release(u64 *p, u64 v)
 static inline void flx_mb(void)
 {
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-}
-
-/* What was read before it is not read again after it. */
-static inline void flx_compiler_barrier(void)
-{
-	__asm__ volatile("" : : : "memory");
 }
 
 #endif /* FLX_ATOMIC_H */

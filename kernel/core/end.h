@@ -40,27 +40,32 @@ struct flx_end_stats {
 /**
  * struct flx_inlet - an input
  * @stream: poll it
- * @ring: P the engine's half; drop_oldest and latest in COPY mode: G
+ * @ring: P the engine's half (G: drop_oldest in COPY mode moves it, too)
  * @rt: I the clock, for @arrival
- * @overflow: I enum fluxion_overflow
+ * @overflow: L enum fluxion_overflow
  * @arrival: I stamp items with rt->now() instead of the producer's timestamp
- * @ended: P END was taken
+ * @ended: P END was taken, or the reader closed it
+ * @detached: the pipeline is gone
  * @waker: A whom to call after a commit; set by a pending poll
  * @room: I called after slots were released: producers may wait. Any context.
- * @guard: I takes (@on) or leaves the lock that push and poll share with
- *         drop_oldest and latest in COPY mode; NULL: there is one thread only
- * @base: I the position at which the ring began
+ * @guard: I takes (@on) or leaves the lock that poll and push share; needed
+ *         for drop_oldest and latest. NULL: there is one thread only. To be
+ *         set after flx_inlet_init().
  * @delivered: P items given to the pipeline
  * @errors: P error items among them
- * @dropped: P by the engine
+ * @dropped: P items lost by the engine, by reason
+ * @drops: P their sum
  * @gap: G items lost before the next one to be taken
  * @producer: L COPY mode: the user's half
- * @producer_gap: L items lost before the next one to be pushed
- * @lost: L items that push dropped, by reason; read by the engine
+ * @producer_ended: L COPY mode: END was sent
+ * @producer_gap: L items lost before the next one to be sent
+ * @lost: L items that push dropped, by reason; the engine reads them
+ * @losses: L their sum
  * @lost_errors: L error items among them
+ * @losses_seen: P what of @losses is in the kernel's page
  *
  * Letters: I set at init only; A any context, atomic; P the task that polls;
- * L one producer at a time (COPY mode); G @guard, or P where there is none.
+ * L the holder, one at a time (COPY mode: the caller's lock); G @guard.
  */
 struct flx_inlet {
 	struct flx_stream stream;
@@ -69,18 +74,22 @@ struct flx_inlet {
 	u32 overflow;
 	bool arrival;
 	bool ended;
+	bool detached;
 	struct flx_waker *waker;
 	void (*room)(struct flx_inlet *in);
 	void (*guard)(struct flx_inlet *in, bool on);
-	u64 base;
 	u64 delivered;
 	u64 errors;
 	u64 dropped[FLUXION_DROP_REASONS];
+	u64 drops;
 	u32 gap;
 	u32 producer_gap;
+	bool producer_ended;
 	struct flx_ring producer;
 	u64 lost[FLUXION_DROP_REASONS];
+	u64 losses;
 	u64 lost_errors;
+	u64 losses_seen;
 };
 
 /**
@@ -93,23 +102,23 @@ void flx_inlet_init(struct flx_inlet *in, const struct flx_ring *ring,
 		    void (*room)(struct flx_inlet *in));
 
 /**
- * flx_inlet_copy() - from here on the input is fed by flx_inlet_push() only
- * @on: false: by a mapped ring
- * @guard: see struct flx_inlet
+ * flx_inlet_hold() - a new holder comes
+ * @copy: it sends by flx_inlet_push() only; else it fills the ring itself
+ * @overflow: enum fluxion_overflow; not drop_oldest nor latest unless @copy
  *
- * Context: nobody holds the end; the task does not run.
+ * Context: nobody holds the end. The task may run if there is a @guard, or if
+ * the policy is block or drop_newest.
  */
-void flx_inlet_copy(struct flx_inlet *in, bool on,
-		    void (*guard)(struct flx_inlet *in, bool on));
+void flx_inlet_hold(struct flx_inlet *in, bool copy, u32 overflow);
 
 /**
  * flx_inlet_push() - COPY mode: send @n items
- * @items: at the ring's stride from each other; the caller's own copy. One
- *         that is not valid is counted and dropped.
+ * @items: at the ring's stride from each other; the caller's own copy, which
+ *         nobody writes to. One that is not valid is counted and dropped.
  * @kick: set if the engine sleeps: call flx_inlet_kick()
  *
  * Where the policy is block, it stops when there is no room; @room tells when
- * to go on.
+ * to go on. The other policies keep the last slot for END.
  *
  * Context: one at a time (the caller's lock); never sleeps.
  * Return: how many were taken, or -EPIPE: the input takes no more.
@@ -117,11 +126,11 @@ void flx_inlet_copy(struct flx_inlet *in, bool on,
 int flx_inlet_push(struct flx_inlet *in, const void *items, u32 n, bool *kick);
 
 /**
- * flx_inlet_writable() - how many items a producer may send now
+ * flx_inlet_room() - how many items a producer may send now
  *
- * A look, for poll(2): not exact while somebody sends. Context: any.
+ * A look, for poll(2): only a hint while somebody sends. Context: any.
  */
-u32 flx_inlet_writable(const struct flx_inlet *in);
+u32 flx_inlet_room(const struct flx_inlet *in);
 
 /**
  * flx_inlet_kick() - something was committed: wake the task that waits
@@ -145,7 +154,9 @@ void flx_inlet_settle(struct flx_inlet *in);
 void flx_inlet_detach(struct flx_inlet *in);
 
 /**
- * flx_inlet_stats() - the counters, without changing anything. Context: any.
+ * flx_inlet_stats() - the counters as they are now, nothing is changed
+ *
+ * Exact at rest. Context: any.
  */
 void flx_inlet_stats(const struct flx_inlet *in, struct flx_end_stats *st);
 
@@ -162,11 +173,11 @@ void flx_inlet_stats(const struct flx_inlet *in, struct flx_end_stats *st);
  * @ready: I called after items or END were published. Any context.
  * @ending: P end() was called; END goes out behind the queue
  * @ended: P END is in the ring
- * @base: I the position at which the ring began
- * @end_pos: P where END is
+ * @detached: the pipeline is gone
  * @accepted: P items that the pipeline gave
  * @errors: P error items among them
- * @dropped: P by reason
+ * @dropped: P items lost, by reason
+ * @drops: P their sum
  *
  * Letters: I set at init only; A any context, atomic; P the task that polls.
  */
@@ -181,11 +192,11 @@ struct flx_outlet {
 	void (*ready)(struct flx_outlet *out);
 	bool ending;
 	bool ended;
-	u64 base;
-	u64 end_pos;
+	bool detached;
 	u64 accepted;
 	u64 errors;
 	u64 dropped[FLUXION_DROP_REASONS];
+	u64 drops;
 };
 
 /**
@@ -198,12 +209,6 @@ struct flx_outlet {
 int flx_outlet_init(struct flx_outlet *out, const struct flx_ring *ring,
 		    struct flx_pool *pool, u32 overflow,
 		    void (*ready)(struct flx_outlet *out));
-
-/**
- * flx_outlet_queue_bytes() - memory that flx_outlet_init() takes of the pool
- * @slots: of the ring
- */
-size_t flx_outlet_queue_bytes(u32 overflow, u32 slots, u32 size);
 
 /**
  * flx_outlet_room() - how many items it takes now
@@ -248,7 +253,9 @@ void flx_outlet_settle(struct flx_outlet *out);
 void flx_outlet_detach(struct flx_outlet *out);
 
 /**
- * flx_outlet_stats() - the counters, without changing anything. Context: any.
+ * flx_outlet_stats() - the counters as they are now, nothing is changed
+ *
+ * Exact at rest. Context: any.
  */
 void flx_outlet_stats(const struct flx_outlet *out, struct flx_end_stats *st);
 

@@ -88,7 +88,7 @@ static u32 take_scalars(const struct flx_ring *r, struct flx_batch *out,
 	for (i = 0; i < limit; i++) {
 		const u64 *slot = (const u64 *)flx_ring_slot(r, r->pos + i);
 
-		if (*(const volatile u64 *)&slot[1] != plain)
+		if (flx_load_once(&slot[1]) != plain)
 			break;
 		ts[i] = slot[0];
 		rec[i] = slot[2];
@@ -122,6 +122,17 @@ static void take_error(struct flx_batch *out, const struct fluxion_item *h)
 	flx_memset(flx_batch_record(out, i), 0, out->stride);
 }
 
+/* Only what we put into a slot ourselves may carry a gap. */
+static bool slot_is_valid(const struct flx_ring *r, struct fluxion_item h)
+{
+	if (r->trusted && (h.flags & FLUXION_ITEM_GAP)) {
+		h.flags &= ~FLUXION_ITEM_GAP;
+		if (h.kind == FLUXION_ITEM_VALUE)
+			h.code = 0;
+	}
+	return flx_item_valid(&h);
+}
+
 /* Take one slot. Return: its kind, or 0 if it holds no valid item. */
 static u8 take_slot(const struct flx_ring *r, struct flx_batch *out,
 		    const u8 *slot)
@@ -130,7 +141,7 @@ static u8 take_slot(const struct flx_ring *r, struct flx_batch *out,
 
 	flx_memcpy(&h, slot, sizeof(h));
 	flx_compiler_barrier();
-	if (!r->trusted && !flx_item_valid(&h))
+	if (!slot_is_valid(r, h))
 		return 0;
 	if (h.kind == FLUXION_ITEM_END)
 		return h.kind;
