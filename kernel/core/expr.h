@@ -44,9 +44,6 @@ struct flx_expr_env {
  * @in_place: it may run with the output in the place of space ITEM's record:
  *            no CP reads there what an earlier store has overwritten
  * @restores: it stores more than once
- * @sets_ts: it has an STT
- * @late_ts: its STT takes effect at the end only: a later LDT still wants the
- *           old one, or the row may turn out to fail
  * @all_acc: too long for @loads_acc: every instruction counts as dependent
  * @loads_acc: bit i % 64 of word i / 64: instruction i depends on the
  *             accumulator (directly or through registers), stores, or may not
@@ -64,8 +61,6 @@ struct flx_expr {
 	bool can_fail;
 	bool in_place;
 	bool restores;
-	bool sets_ts;
-	bool late_ts;
 	bool all_acc;
 	u64 loads_acc[4];
 };
@@ -79,9 +74,7 @@ struct flx_expr {
  * @out: record of row 0 that it stores to: a block of its own, or (see
  *       flx_expr.in_place) the one of space ITEM at the same stride
  * @out_stride: bytes
- * @out_ts: column of timestamps that STT sets, except for rows that fail; may
- *          be the one of space ITEM
- * @keep_ts: rows whose timestamp STT leaves alone (error items), or NULL
+ * @out_ts: column of timestamps that STT sets, one of its own
  * @rows: how many rows
  * @scratch: the register file: FLX_EXPR_SCRATCH(regs, rows) bytes, aligned to
  *           16, not zeroed
@@ -99,22 +92,26 @@ struct flx_expr_frame {
 	u8 *out;
 	u32 out_stride;
 	u64 *out_ts;
-	const u8 *keep_ts;
 	u32 rows;
 	s64 *scratch;
 	u8 *fail;
 };
 
+/* Bytes of a column. */
 #define FLX_EXPR_COLUMN(rows)	(FLX_ALIGN((size_t)(rows), 8) * sizeof(s64))
 
 /*
- * Bytes of scratch for programs of up to @regs registers and @rows rows: their
- * columns, where each of them is, and two columns more; all of it twice, since
+ * Bytes of scratch for programs of up to @regs registers and @rows rows: where
+ * their columns are, the columns, and one more; all of it twice, since
  * flx_expr_scan() has two programs at work.
  */
-#define FLX_EXPR_SCRATCH(regs, rows)				\
-	(2 * (((size_t)(regs) + 2) * FLX_EXPR_COLUMN(rows) +	\
-	      FLX_EXPR_COLUMN(regs)))
+static inline size_t flx_expr_scratch(u32 regs, u32 rows)
+{
+	return 2 * (FLX_EXPR_COLUMN(regs) +
+		    ((size_t)regs + 1) * FLX_EXPR_COLUMN(rows));
+}
+
+#define FLX_EXPR_SCRATCH(regs, rows)	flx_expr_scratch(regs, rows)
 
 /* Instructions of one program. */
 #define FLX_EXPR_MAX	4096
@@ -150,7 +147,7 @@ const s64 *flx_expr_run(const struct flx_expr *x,
 /**
  * flx_expr_scan() - run it row by row, each row seeing what the last one stored
  * @x: reads FLUXION_SPACE_ACC (@f->base[], stride 0), stores to the new
- *     accumulator
+ *     accumulator; sets no timestamps
  * @out: what is given, after the new accumulator, or NULL: the accumulator is
  * @f: base of FLUXION_SPACE_ACC = @acc; @f->out = records that are given,
  *     @f->out_stride
