@@ -26,6 +26,7 @@ endif
 help:
 
 include mk/user.mk
+include mk/vm.mk
 include mk/install.mk
 
 .PHONY: all modules check clean help
