@@ -6,14 +6,14 @@ install: lib tools
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig \
 		$(DESTDIR)$(PREFIX)/include/fluxion \
 		$(DESTDIR)$(PREFIX)/include/linux
-	install -m 755 build/fluxctl $(DESTDIR)$(PREFIX)/bin/fluxctl
-	install -m 755 build/libfluxion.so \
+	install -m 755 $(O)/fluxctl $(DESTDIR)$(PREFIX)/bin/fluxctl
+	install -m 755 $(O)/libfluxion.so \
 		$(DESTDIR)$(PREFIX)/lib/libfluxion.so.$(VERSION)
 	ln -sfn libfluxion.so.$(VERSION) \
 		$(DESTDIR)$(PREFIX)/lib/libfluxion.so.$(SOVERSION)
 	ln -sfn libfluxion.so.$(SOVERSION) \
 		$(DESTDIR)$(PREFIX)/lib/libfluxion.so
-	install -m 644 build/libfluxion.a $(DESTDIR)$(PREFIX)/lib
+	install -m 644 $(O)/libfluxion.a $(DESTDIR)$(PREFIX)/lib
 	install -m 644 include/fluxion/*.h $(DESTDIR)$(PREFIX)/include/fluxion
 	install -m 644 include/uapi/linux/*.h $(DESTDIR)$(PREFIX)/include/linux
 	printf '%s\n' 'prefix=$(PREFIX)' \

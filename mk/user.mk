@@ -2,10 +2,12 @@
 # fluxion: user.mk - the library, fluxctl, the samples and the test programs.
 #
 # The engine (kernel/core, kernel/ops) is compiled here once more, for the
-# library. Objects come in two kinds: build/obj/plain/ for what is shipped, and
-# build/obj/asan/ (address and undefined-behaviour sanitizers) for unit tests.
+# library. Objects come in two kinds: $(O)/obj/plain/ for what is shipped, and
+# $(O)/obj/asan/ (address and undefined-behaviour sanitizers) for unit tests.
 
 comma := ,
+# Where it all goes: make O=folder has a build of its own there.
+O := build
 CC := gcc
 AR := gcc-ar
 ifdef V
@@ -43,10 +45,10 @@ unit-src := $(wildcard tests/unit/*_test.c)
 # What several unit tests share: the other files of their folder.
 unit-common-src := $(filter-out $(unit-src),$(wildcard tests/unit/*.c))
 
-objects = $(patsubst %.c,build/obj/$(1)/%.o,$(2))
+objects = $(patsubst %.c,$(O)/obj/$(1)/%.o,$(2))
 lib-obj := $(call objects,plain,$(lib-src))
 lib-asan-obj := $(call objects,asan,$(lib-src) $(unit-common-src))
-programs = $(patsubst $(1)/%.c,build/$(2)/%,$(3))
+programs = $(patsubst $(1)/%.c,$(O)/$(2)/%,$(3))
 samples := $(call programs,samples,samples,$(sample-src))
 selftests := $(call programs,tests/selftests,selftests,$(selftest-src))
 units := $(call programs,tests/unit,tests/unit,$(unit-src))
@@ -56,8 +58,8 @@ TARGETS += $(if $(samples),samples) $(if $(selftests),selftests)
 TARGETS += $(if $(units),unit)
 .PHONY: lib tools samples selftests unit need-lib need-tools FORCE
 
-lib: build/libfluxion.so build/libfluxion.so.$(SOVERSION) build/libfluxion.a
-tools: lib build/fluxctl
+lib: $(O)/libfluxion.so $(O)/libfluxion.so.$(SOVERSION) $(O)/libfluxion.a
+tools: lib $(O)/fluxctl
 samples: lib $(samples)
 selftests: lib $(selftests)
 unit: $(units)
@@ -69,56 +71,56 @@ need-tools: need-lib
 
 # A list that changes (a file more, a file less, another flag) is remade, and
 # with it all that was made from it.
-build/obj/%.list: FORCE
+$(O)/obj/%.list: FORCE
 	@mkdir -p $(@D)
 	@printf '%s\n' $(list) | cmp -s - $@ || printf '%s\n' $(list) >$@
-build/obj/lib.list: list = $(lib-obj)
-build/obj/unit.list: list = $(lib-asan-obj)
-build/obj/fluxctl.list: list = $(fluxctl-src)
-build/obj/flags.list: list = '$(CC) $(CFLAGS) $(base-flags) $(ENGINE_FLAGS)'
+$(O)/obj/lib.list: list = $(lib-obj)
+$(O)/obj/unit.list: list = $(lib-asan-obj)
+$(O)/obj/fluxctl.list: list = $(fluxctl-src)
+$(O)/obj/flags.list: list = '$(CC) $(CFLAGS) $(base-flags) $(ENGINE_FLAGS)'
 
 compile = $(CC) $(CFLAGS) $(base-flags) $(call flags-of,$<) -MMD -MP
 
-build/obj/plain/%.o: %.c build/obj/flags.list | need-lib
+$(O)/obj/plain/%.o: %.c $(O)/obj/flags.list | need-lib
 	@mkdir -p $(@D)
 	$(call note,CC,$<)$(compile) -fPIC -fno-semantic-interposition \
 		-c -o $@ $<
-build/obj/asan/%.o: %.c build/obj/flags.list | need-lib
+$(O)/obj/asan/%.o: %.c $(O)/obj/flags.list | need-lib
 	@mkdir -p $(@D)
 	$(call note,CC-ASAN,$<)$(compile) $(sanitize) -c -o $@ $<
 
 symbol-map := $(wildcard lib/libfluxion.map)
 so-flags := -Wl,-soname,libfluxion.so.$(SOVERSION) -Wl,-z,defs
 so-flags += $(addprefix -Wl$(comma)--version-script=,$(symbol-map))
-build/libfluxion.so: $(lib-obj) build/obj/lib.list $(symbol-map)
+$(O)/libfluxion.so: $(lib-obj) $(O)/obj/lib.list $(symbol-map)
 	$(call note,LD,$@)$(CC) $(CFLAGS) -shared -o $@ \
 		$(so-flags) $(lib-obj) $(LIBS)
-build/libfluxion.so.$(SOVERSION): | build/libfluxion.so
+$(O)/libfluxion.so.$(SOVERSION): | $(O)/libfluxion.so
 	@ln -sfn libfluxion.so $@
-build/libfluxion.a: $(lib-obj) build/obj/lib.list
+$(O)/libfluxion.a: $(lib-obj) $(O)/obj/lib.list
 	$(call note,AR,$@)rm -f $@ && $(AR) rcs $@ $(lib-obj)
-build/obj/asan/libfluxion.a: $(lib-asan-obj) build/obj/unit.list
+$(O)/obj/asan/libfluxion.a: $(lib-asan-obj) $(O)/obj/unit.list
 	$(call note,AR,$@)rm -f $@ && $(AR) rcs $@ $(lib-asan-obj)
 
 # Programs find the library beside themselves, or one folder up.
 rpath := '-Wl,-rpath,$$ORIGIN:$$ORIGIN/..'
 link = $(CC) $(CFLAGS) -pthread -o $@ $(filter %.o,$^) $(rpath) \
-	-Lbuild -lfluxion
+	-L$(O) -lfluxion
 
 fluxctl-obj := $(call objects,plain,$(fluxctl-src))
 $(fluxctl-obj): | need-tools
-build/fluxctl: $(fluxctl-obj) build/obj/fluxctl.list build/libfluxion.so \
-	       | build/libfluxion.so.$(SOVERSION)
+$(O)/fluxctl: $(fluxctl-obj) $(O)/obj/fluxctl.list $(O)/libfluxion.so \
+	       | $(O)/libfluxion.so.$(SOVERSION)
 	$(call note,LD,$@)$(link) -ljansson $(LIBS)
 
-$(samples): build/samples/%: build/obj/plain/samples/%.o
-$(selftests): build/selftests/%: build/obj/plain/tests/selftests/%.o
-$(samples) $(selftests): build/libfluxion.so | build/libfluxion.so.$(SOVERSION)
+$(samples): $(O)/samples/%: $(O)/obj/plain/samples/%.o
+$(selftests): $(O)/selftests/%: $(O)/obj/plain/tests/selftests/%.o
+$(samples) $(selftests): $(O)/libfluxion.so | $(O)/libfluxion.so.$(SOVERSION)
 	@mkdir -p $(@D)
 	$(call note,LD,$@)$(link) $(LIBS)
 
-$(units): build/tests/unit/%: build/obj/asan/tests/unit/%.o \
-			      build/obj/asan/libfluxion.a
+$(units): $(O)/tests/unit/%: $(O)/obj/asan/tests/unit/%.o \
+			      $(O)/obj/asan/libfluxion.a
 	@mkdir -p $(@D)
 	$(call note,LD,$@)$(CC) $(CFLAGS) -pthread $(sanitize) -o $@ $^ $(LIBS)
 
