@@ -258,12 +258,12 @@ static u32 inlet_peek(const struct flx_inlet *in)
 
 u32 flx_inlet_room(const struct flx_inlet *in)
 {
-	u32 slots = in->ring.mask + 1;
-	u32 kept = in->overflow != FLUXION_OVERFLOW_BLOCK && in->ring.trusted;
+	u32 room = in->ring.mask + 1 - inlet_peek(in);
 
-	if (kept)
-		return slots - 1;
-	return slots - inlet_peek(in);
+	/* Whoever drops never waits. */
+	if (room && in->ring.trusted && in->overflow != FLUXION_OVERFLOW_BLOCK)
+		return in->ring.mask + 1;
+	return room;
 }
 
 void flx_inlet_stats(const struct flx_inlet *in, struct flx_end_stats *st)

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: LGPL-2.1 OR MIT
+/* fluxion: engine - pipelines in this process, on one thread. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include "engine.h"
+#include "core/atomic.h"
+
+u64 engine_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (u64)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static struct engine_pipe *find_pipe(struct engine *e, const char *name,
+				     u64 id)
+{
+	struct engine_pipe *p = e->pipes;
+
+	while (p && (name ? strcmp(p->name, name) != 0 : p->id != id))
+		p = p->next;
+	return p;
+}
+
+static void pipe_put(struct engine_pipe *p)
+{
+	if (!--p->refs)
+		engine_pipe_free(p);
+}
+
+static void pipe_detach(struct engine *e, struct engine_pipe *p)
+{
+	struct engine_pipe **at = &e->pipes;
+
+	while (*at != p)
+		at = &(*at)->next;
+	*at = p->next;
+	engine_pipe_kill(p);
+	pipe_put(p);
+}
+
+void engine_close(struct fluxion *f)
+{
+	struct engine *e = to_engine(f);
+
+	while (e->pipes)
+		pipe_detach(e, e->pipes);
+}
+
+static void handle_set(struct fluxion_pipeline *h, struct engine_pipe *p)
+{
+	((struct engine_handle *)h)->pipe = p;
+	h->id = p->id;
+	h->memory = p->memory;
+	h->graph = p->blob;
+	p->refs++;
+}
+
+int engine_attach(struct fluxion_pipeline *h, const struct fluxion_options *o,
+		  struct fluxion_error *error)
+{
+	struct engine *e = to_engine(h->f);
+	unsigned int batch = o->batch ? o->batch : FLUXION_BATCH_DEFAULT;
+	struct engine_pipe *p;
+	int err;
+
+	if (o->name && find_pipe(e, o->name, 0))
+		return -EEXIST;
+	p = engine_pipe_new(e, h->graph, batch, &err, error);
+	if (!p)
+		return err;
+	p->id = ++e->last_id;
+	p->pinned = o->pin;
+	if (o->name)
+		strcpy(p->name, o->name);
+	flx_pipe_pause(&p->pipe, o->paused);
+	p->refs = 1;
+	p->next = e->pipes;
+	e->pipes = p;
+	handle_set(h, p);
+	return 0;
+}
+
+int engine_find(struct fluxion_pipeline *h, const char *name, uint64_t id)
+{
+	struct engine_pipe *p = find_pipe(to_engine(h->f), name, id);
+
+	if (!p)
+		return -ENOENT;
+	handle_set(h, p);
+	return 0;
+}
+
+int engine_control(struct fluxion_pipeline *h, enum fluxion_cmd cmd)
+{
+	struct engine_pipe *p = to_pipe(h);
+
+	if (!p->attached)
+		return -ENOENT;
+	switch (cmd) {
+	case FLUXION_CMD_DETACH:
+		pipe_detach(to_engine(h->f), p);
+		break;
+	case FLUXION_CMD_PAUSE:
+		flx_pipe_pause(&p->pipe, true);
+		break;
+	case FLUXION_CMD_RESUME:
+		flx_pipe_pause(&p->pipe, false);
+		break;
+	case FLUXION_CMD_CANCEL:
+		flx_pipe_cancel(&p->pipe);
+		flx_task_run_inline(&p->pipe.task, 1);
+		break;
+	default:
+		return -EINVAL;
+	}
+	return 0;
+}
+
+void engine_pipeline_free(struct fluxion_pipeline *p)
+{
+	pipe_put(to_pipe(p));
+}
+
+static struct engine_end *find_end(const struct engine_pipe *p, u32 node)
+{
+	unsigned int i = 0;
+
+	while (p->ends[i].node != node)
+		i++;
+	return &p->ends[i];
+}
+
+static void hold(struct fluxion_stream *s, struct engine_end *end)
+{
+	struct flx_ring *r = &end->in.ring;
+
+	if (end->output) {
+		r = &end->out.ring;
+		flx_ring_user_reset(r, true);
+	} else {
+		flx_inlet_hold(&end->in, s->flags & FLUXION_COPY, s->overflow);
+	}
+	end->held = true;
+	r->kernel->generation = ++end->generation;
+	flx_ring_user_init(&s->ring, r->kernel, r->user, r->slots,
+			   r->mask + 1, r->stride, r->size);
+}
+
+int engine_stream_open(struct fluxion_stream *s)
+{
+	struct engine_pipe *p = to_pipe(s->p);
+	struct engine_end *end;
+
+	if (!p->attached)
+		return -EPIPE;
+	end = find_end(p, s->node - fluxion_graph_nodes(p->blob, NULL));
+	if (end->held)
+		return -EBUSY;
+	hold(s, end);
+	((struct engine_stream *)s)->end = end;
+	return 0;
+}
+
+void engine_stream_close(struct fluxion_stream *s)
+{
+	to_end(s)->held = false;
+}
+
+int engine_kick(struct fluxion_stream *s)
+{
+	struct engine_end *end = to_end(s);
+
+	if (end->output)
+		flx_outlet_kick(&end->out);
+	else
+		flx_inlet_kick(&end->in);
+	return 0;
+}
+
+bool engine_ready(const struct fluxion_stream *s)
+{
+	const struct engine_end *end = to_end(s);
+
+	if (!end->output)
+		return flx_inlet_room(&end->in);
+	return flx_load_once(&end->out.ring.kernel->pos) != s->ring.pos;
+}
+
+int engine_push(struct fluxion_stream *s, const void *items, unsigned int n)
+{
+	bool kick = false;
+	int taken = flx_inlet_push(&to_end(s)->in, items, n, &kick);
+
+	if (kick)
+		engine_kick(s);
+	return taken;
+}
+
+int engine_pull(struct fluxion_stream *s, void *items, unsigned int max)
+{
+	size_t stride = s->ring.stride;
+	unsigned int n, i;
+	u64 pos;
+
+	n = FLX_MIN(flx_ring_user_peek(&s->ring, &pos), max);
+	for (i = 0; i < n; i++)
+		memcpy((char *)items + i * stride,
+		       flx_ring_slot(&s->ring, pos + i), stride);
+	if (n && flx_ring_user_release(&s->ring, n))
+		engine_kick(s);
+	return n;
+}
+
+int engine_run(struct fluxion_stream *s, unsigned int rounds)
+{
+	return flx_task_run_inline(&to_pipe(s->p)->pipe.task, rounds);
+}
+
+int engine_drain(struct engine_pipe *p, int64_t timeout_ns)
+{
+	u64 begin = timeout_ns < 0 ? 0 : engine_now();
+	int more;
+
+	if (!p->attached)
+		return -EPIPE;
+	do {
+		more = flx_task_run_inline(&p->pipe.task, ~0u);
+		if (more > 0 && timeout_ns >= 0 &&
+		    engine_now() - begin > (u64)timeout_ns)
+			return -ETIME;
+	} while (more > 0);
+	engine_pipe_settle(p);
+	return 0;
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: LGPL-2.1 OR MIT */
+/*
+ * fluxion: engine - pipelines in this process, on one thread.
+ *
+ * The core, run inline by the calls that feed and drain it. The local and the
+ * virtual runtime are two ways to use this: local pumps, virtual does not.
+ *
+ * An engine belongs to its handle: names are unique, and list and find work,
+ * within one struct fluxion. A pipeline is freed when it is detached and no
+ * handle of it is left, or with the engine.
+ */
+#ifndef FLUXION_ENGINE_H
+#define FLUXION_ENGINE_H
+
+#include "internal.h"
+#include "core/end.h"
+#include "core/pipe.h"
+
+/**
+ * struct engine_end - one input or output
+ * @node: its number in the graph
+ * @held: a stream has it
+ * @generation: how many holders it has had
+ * @in: an input
+ * @out: an output
+ * @memory: the two pages and the slots
+ */
+struct engine_end {
+	u32 node;
+	u32 generation;
+	bool output;
+	bool held;
+	union {
+		struct flx_inlet in;
+		struct flx_outlet out;
+	};
+	void *memory;
+};
+
+/**
+ * struct engine_pipe - an attached pipeline
+ * @next: in the engine
+ * @id: never used again by this engine
+ * @refs: handles, and one while it is attached
+ * @attached: not detached yet
+ * @pinned: asked for by the caller; nothing outlives an engine
+ * @memory: bytes, rings among them
+ * @blob: its graph
+ * @graph: verified, in @blob
+ * @pipe: at work
+ * @ends: in the order of the nodes
+ * @end_count: how many
+ * @name: empty for none
+ */
+struct engine_pipe {
+	struct engine_pipe *next;
+	u64 id;
+	unsigned int refs;
+	bool attached;
+	bool pinned;
+	u64 memory;
+	struct fluxion_graph *blob;
+	struct flx_graph graph;
+	struct flx_pipe pipe;
+	struct engine_end *ends;
+	unsigned int end_count;
+	char name[FLUXION_NAME_LEN];
+};
+
+/**
+ * struct engine - a struct fluxion of a runtime in process
+ * @base: first
+ * @rt: I what tasks run on
+ * @ring_bytes: I of an end whose graph does not say
+ * @pipes: attached ones
+ * @last_id: the newest pipeline's
+ * @now: virtual: nanoseconds
+ */
+struct engine {
+	struct fluxion base;
+	const struct flx_runtime *rt;
+	u64 ring_bytes;
+	struct engine_pipe *pipes;
+	u64 last_id;
+	u64 now;
+};
+
+struct engine_handle {
+	struct fluxion_pipeline base;
+	struct engine_pipe *pipe;
+};
+
+struct engine_stream {
+	struct fluxion_stream base;
+	struct engine_end *end;
+};
+
+static inline struct engine *to_engine(struct fluxion *f)
+{
+	return (struct engine *)f;
+}
+
+static inline struct engine_pipe *to_pipe(const struct fluxion_pipeline *p)
+{
+	return ((const struct engine_handle *)p)->pipe;
+}
+
+static inline struct engine_end *to_end(const struct fluxion_stream *s)
+{
+	return ((const struct engine_stream *)s)->end;
+}
+
+/* engine_build.c */
+struct engine_pipe *engine_pipe_new(struct engine *e,
+				    const struct fluxion_graph *graph,
+				    unsigned int batch, int *err,
+				    struct fluxion_error *error);
+void engine_pipe_free(struct engine_pipe *p);
+
+/**
+ * engine_pipe_kill() - stop it for good; what is queued is dropped
+ */
+void engine_pipe_kill(struct engine_pipe *p);
+
+/* engine_stats.c */
+u32 engine_pipe_state(const struct engine_pipe *p);
+void engine_pipe_settle(struct engine_pipe *p);
+void engine_pipe_describe(const struct engine_pipe *p,
+			  struct fluxion_pipeline_info *info);
+
+/* Entries of struct fluxion_ops that both runtimes use. */
+int engine_info(struct fluxion *f, struct fluxion_info *info,
+		struct fluxion_op_info *ops, unsigned int *count);
+int engine_list(struct fluxion *f, struct fluxion_pipeline_info **info);
+int engine_pipeline_info(struct fluxion_pipeline *p,
+			 struct fluxion_pipeline_info *info);
+int engine_pipeline_ends(struct fluxion_pipeline *p,
+			 struct fluxion_end_info **info);
+int engine_pipeline_nodes(struct fluxion_pipeline *p,
+			  struct fluxion_node_info **info);
+
+/* engine.c */
+void engine_close(struct fluxion *f);
+int engine_attach(struct fluxion_pipeline *p, const struct fluxion_options *o,
+		  struct fluxion_error *error);
+int engine_find(struct fluxion_pipeline *p, const char *name, uint64_t id);
+int engine_control(struct fluxion_pipeline *p, enum fluxion_cmd cmd);
+void engine_pipeline_free(struct fluxion_pipeline *p);
+int engine_stream_open(struct fluxion_stream *s);
+void engine_stream_close(struct fluxion_stream *s);
+int engine_kick(struct fluxion_stream *s);
+bool engine_ready(const struct fluxion_stream *s);
+
+/* COPY mode: move what there is room for, or what is there, without waiting. */
+int engine_push(struct fluxion_stream *s, const void *items, unsigned int n);
+int engine_pull(struct fluxion_stream *s, void *items, unsigned int max);
+
+/**
+ * engine_run() - run the stream's pipeline
+ * Return: as flx_task_run_inline().
+ */
+int engine_run(struct fluxion_stream *s, unsigned int rounds);
+
+/**
+ * engine_drain() - run until it is idle
+ * Return: 0, -EPIPE it is gone, -ETIME.
+ */
+int engine_drain(struct engine_pipe *p, int64_t timeout_ns);
+
+/**
+ * engine_now() - nanoseconds of the monotonic clock
+ */
+u64 engine_now(void);
+
+#endif /* FLUXION_ENGINE_H */

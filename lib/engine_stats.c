@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: LGPL-2.1 OR MIT
+/* fluxion: engine_stats - what there is in process, and how it does. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "engine.h"
+
+int engine_info(struct fluxion *f, struct fluxion_info *info,
+		struct fluxion_op_info *ops, unsigned int *count)
+{
+	const struct flx_op *const *op;
+	unsigned int n = 0;
+
+	(void)f;
+	for (op = flx_op_table; (*op)->name; op++, n++) {
+		if (!ops || n >= *count)
+			continue;
+		memset(&ops[n], 0, sizeof(ops[n]));
+		ops[n].op = (*op)->op;
+		strncpy(ops[n].name, (*op)->name, sizeof(ops[n].name) - 1);
+	}
+	if (count)
+		*count = n;
+	info->ops_count = n;
+	info->version = FLUXION_ABI_VERSION;
+	info->max_nodes = FLX_NODES_MAX;
+	info->max_depth = FLX_DEPTH_MAX;
+	info->batch_max = FLUXION_BATCH_MAX;
+	info->record_max = FLUXION_RECORD_MAX;
+	return 0;
+}
+
+u32 engine_pipe_state(const struct engine_pipe *p)
+{
+	if (flx_cancel_is(&p->pipe.cancel))
+		return FLUXION_STATE_CANCELLED;
+	if (flx_pipe_ended(&p->pipe))
+		return FLUXION_STATE_ENDED;
+	if (p->pipe.paused)
+		return FLUXION_STATE_PAUSED;
+	if (flx_pipe_stalled(&p->pipe))
+		return FLUXION_STATE_STALLED;
+	return flx_task_is_idle(&p->pipe.task) ? FLUXION_STATE_IDLE :
+						 FLUXION_STATE_RUNNING;
+}
+
+void engine_pipe_describe(const struct engine_pipe *p,
+			  struct fluxion_pipeline_info *info)
+{
+	info->id = p->id;
+	strcpy(info->name, p->name);
+	info->uid = geteuid();
+	info->state = engine_pipe_state(p);
+	info->pinned = p->pinned;
+	info->batch = p->pipe.batch;
+	info->inputs = p->graph.inputs;
+	info->outputs = p->graph.outputs;
+	info->nodes = p->graph.header->nodes.count;
+	info->memory = p->memory;
+	info->runs = p->pipe.task.runs;
+}
+
+int engine_list(struct fluxion *f, struct fluxion_pipeline_info **info)
+{
+	struct engine_pipe *p;
+	int n = 0;
+
+	for (p = to_engine(f)->pipes; p; p = p->next)
+		n++;
+	*info = calloc(n + 1, sizeof(**info));
+	if (!*info)
+		return -ENOMEM;
+	n = 0;
+	for (p = to_engine(f)->pipes; p; p = p->next)
+		engine_pipe_describe(p, &(*info)[n++]);
+	return n;
+}
+
+int engine_pipeline_info(struct fluxion_pipeline *p,
+			 struct fluxion_pipeline_info *info)
+{
+	if (!to_pipe(p)->attached)
+		return -ENOENT;
+	engine_pipe_describe(to_pipe(p), info);
+	return 0;
+}
+
+void engine_pipe_settle(struct engine_pipe *p)
+{
+	unsigned int i;
+
+	for (i = 0; i < p->end_count; i++) {
+		if (p->ends[i].output)
+			flx_outlet_settle(&p->ends[i].out);
+		else
+			flx_inlet_settle(&p->ends[i].in);
+	}
+}
+
+static void describe_end(const struct engine_pipe *p,
+			 const struct engine_end *end,
+			 struct fluxion_end_info *info)
+{
+	const struct fluxion_node *n = &p->graph.nodes[end->node];
+	const struct flx_ring *r = end->output ? &end->out.ring : &end->in.ring;
+	struct flx_end_stats st;
+
+	if (end->output)
+		flx_outlet_stats(&end->out, &st);
+	else
+		flx_inlet_stats(&end->in, &st);
+	strcpy(info->name, n->name);
+	info->output = end->output;
+	info->node = end->node;
+	info->overflow = end->output ? end->out.overflow : end->in.overflow;
+	info->held = end->held;
+	info->slots = r->mask + 1;
+	info->stride = r->stride;
+	info->flags = r->flags;
+	info->generation = end->generation;
+	info->queued = st.queued;
+	info->accepted = st.accepted;
+	info->delivered = st.delivered;
+	info->errors = st.errors;
+	memcpy(info->dropped, st.dropped, sizeof(info->dropped));
+}
+
+int engine_pipeline_ends(struct fluxion_pipeline *h,
+			 struct fluxion_end_info **info)
+{
+	const struct engine_pipe *p = to_pipe(h);
+	unsigned int i;
+
+	if (!p->attached)
+		return -ENOENT;
+	*info = calloc(p->end_count + 1, sizeof(**info));
+	if (!*info)
+		return -ENOMEM;
+	for (i = 0; i < p->end_count; i++)
+		describe_end(p, &p->ends[i], &(*info)[i]);
+	return p->end_count;
+}
+
+int engine_pipeline_nodes(struct fluxion_pipeline *h,
+			  struct fluxion_node_info **info)
+{
+	const struct engine_pipe *p = to_pipe(h);
+	u32 n = p->graph.header->nodes.count;
+	u32 i;
+
+	if (!p->attached)
+		return -ENOENT;
+	*info = calloc(n + 1, sizeof(**info));
+	if (!*info)
+		return -ENOMEM;
+	for (i = 0; i < n; i++) {
+		(*info)[i].node = i;
+		(*info)[i].op = p->graph.nodes[i].op;
+		(*info)[i].in = p->pipe.counts[i].in;
+		(*info)[i].out = p->pipe.counts[i].out;
+		(*info)[i].errors = p->pipe.counts[i].errors;
+	}
+	return n;
+}

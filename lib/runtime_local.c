@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: LGPL-2.1 OR MIT
+/*
+ * fluxion: runtime_local - in this process, run by the calls that feed and drain.
+ *
+ * There is no thread: a call that finds its ring full (or empty) runs the
+ * pipeline until that changes or nothing moves any more.
+ */
+#include <stdlib.h>
+#include "engine.h"
+
+#define RING_BYTES	(64 * 1024)
+
+static void *local_alloc(size_t bytes)
+{
+	return calloc(1, bytes);
+}
+
+/* The next call that runs the pipeline sees it by the task's state. */
+static void local_schedule(struct flx_task *t)
+{
+	(void)t;
+}
+
+static unsigned long local_lock(void)
+{
+	return 0;
+}
+
+static void local_unlock(unsigned long key)
+{
+	(void)key;
+}
+
+static const struct flx_runtime runtime = {
+	.name = "local",
+	.alloc = local_alloc,
+	.free = free,
+	.now = engine_now,
+	.schedule = local_schedule,
+	.lock = local_lock,
+	.unlock = local_unlock,
+};
+
+static int local_open(struct fluxion *f)
+{
+	to_engine(f)->rt = &runtime;
+	to_engine(f)->ring_bytes = RING_BYTES;
+	return 0;
+}
+
+/* Return: 0 when the stream is ready, -EAGAIN: nothing makes it so, -EPIPE. */
+static int local_advance(struct fluxion_stream *s)
+{
+	int more = 1;
+
+	while (!engine_ready(s)) {
+		if (fluxion_stream_is_closed(s))
+			return -EPIPE;
+		if (more <= 0)
+			return -EAGAIN;
+		more = engine_run(s, 1);
+	}
+	return 0;
+}
+
+static void local_pump(struct fluxion_stream *s)
+{
+	local_advance(s);
+}
+
+static int local_wait(struct fluxion_stream *s, int64_t timeout_ns)
+{
+	int err = local_advance(s);
+
+	return err == -EAGAIN && !timeout_ns ? -ETIME : err;
+}
+
+static int local_push(struct fluxion_stream *s, const void *items,
+		      unsigned int n)
+{
+	size_t stride = s->ring.stride;
+	unsigned int sent = 0;
+	int taken = 0;
+
+	while (sent < n && taken >= 0) {
+		taken = engine_push(s, (char *)items + sent * stride, n - sent);
+		if (taken > 0)
+			sent += taken;
+		else if (!taken)
+			taken = local_advance(s);
+	}
+	return sent ? (int)sent : taken;
+}
+
+static int local_pull(struct fluxion_stream *s, void *items, unsigned int max)
+{
+	int err = local_advance(s);
+
+	return err ? err : engine_pull(s, items, max);
+}
+
+static int local_run(struct fluxion_stream *s, unsigned int batches)
+{
+	return batches ? engine_run(s, batches) : -EINVAL;
+}
+
+static int local_flush(struct fluxion_stream *s, int64_t timeout_ns)
+{
+	return engine_drain(to_pipe(s->p), timeout_ns);
+}
+
+const struct fluxion_ops fluxion_ops_local = {
+	.runtime = FLUXION_LOCAL,
+	.size = sizeof(struct engine),
+	.pipeline_size = sizeof(struct engine_handle),
+	.stream_size = sizeof(struct engine_stream),
+	.open = local_open,
+	.close = engine_close,
+	.info = engine_info,
+	.attach = engine_attach,
+	.find = engine_find,
+	.list = engine_list,
+	.control = engine_control,
+	.pipeline_info = engine_pipeline_info,
+	.pipeline_ends = engine_pipeline_ends,
+	.pipeline_nodes = engine_pipeline_nodes,
+	.pipeline_free = engine_pipeline_free,
+	.stream_open = engine_stream_open,
+	.stream_close = engine_stream_close,
+	.kick = engine_kick,
+	.pump = local_pump,
+	.wait = local_wait,
+	.push = local_push,
+	.pull = local_pull,
+	.run = local_run,
+	.flush = local_flush,
+};
