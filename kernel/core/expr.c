@@ -303,6 +303,12 @@ static void expr_copy_bytes(const struct flx_expr_vm *vm,
 	}
 }
 
+static bool expr_is_word(u32 kind)
+{
+	return kind == FLUXION_TYPE_S64 || kind == FLUXION_TYPE_U64 ||
+	       kind == FLUXION_TYPE_DEC;
+}
+
 /* The result may be in its place already. */
 static void expr_store_field(const struct flx_expr_vm *vm,
 			     const struct fluxion_insn *i, u32 from, u32 rows)
@@ -310,7 +316,7 @@ static void expr_store_field(const struct flx_expr_vm *vm,
 	u8 *to = vm->f->out + (size_t)from * vm->f->out_stride + i->off;
 	const s64 *a = vm->reg[i->a] + from;
 
-	if (to != (const u8 *)a)
+	if (to != (const u8 *)a || !expr_is_word(i->b))
 		expr_store(i->b, to, a, vm->f->out_stride, rows);
 }
 
@@ -344,8 +350,7 @@ static bool expr_may_alias(const struct flx_expr_vm *vm,
 
 	if (!vm->alias || !expr_is_column(base, vm->f->stride[i->a]))
 		return false;
-	if (i->b != FLUXION_TYPE_S64 && i->b != FLUXION_TYPE_U64 &&
-	    i->b != FLUXION_TYPE_DEC)
+	if (!expr_is_word(i->b) || i->off)
 		return false;
 	if (vm->x->gives && vm->x->result == i->dst)
 		return false;

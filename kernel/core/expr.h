@@ -5,6 +5,9 @@
  * A program is straight-line register code (struct fluxion_insn). Each
  * instruction runs over all rows before the next one, so that dispatch costs
  * little per item and the loops vectorise. Loads come before stores.
+ *
+ * What cannot be computed, and does not fail because its guard is zero, gives
+ * the same on every port: DIV and MOD as by 1, SHL and SHR as by b & 63.
  */
 #ifndef FLX_EXPR_H
 #define FLX_EXPR_H

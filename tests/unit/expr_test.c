@@ -1,0 +1,419 @@
+// SPDX-License-Identifier: GPL-2.0
+/* fluxion: expr_test - the interpreter computes what the model computes. */
+#include "expr_model.h"
+#include "tap.h"
+
+#define PROGRAMS	4000
+
+static struct model_random rng = { 1 };
+
+static const u32 row_counts[] = { 1, 2, 3, 4, 7, MODEL_ROWS };
+
+static void print_program(const struct model_program *m)
+{
+	u32 k;
+
+	for (k = 0; k < m->p.count; k++)
+		tap_note("%2u: op %u dst %u a %u b %u off %u imm %lld", k,
+			 m->code[k].op, m->code[k].dst, m->code[k].a,
+			 m->code[k].b, m->code[k].off, m->code[k].imm);
+}
+
+/* Does row @row of a frame that has run hold what the model says? */
+static bool row_is_right(const struct model_program *m,
+			 const struct model_bed *b,
+			 const struct flx_expr_frame *f, const s64 *result,
+			 u32 row, bool in_place)
+{
+	struct model_item item;
+	u8 out[2 * MODEL_RECORD];
+	u32 bytes = row + 1 < f->rows ? f->out_stride : b->env.out;
+
+	model_bed_item(b, row, in_place, &item, out);
+	model_run(m, &item);
+	if (f->fail[row] != item.failed)
+		return false;
+	if (item.failed)
+		return true;
+	if (memcmp(f->out + row * f->out_stride, out, bytes))
+		return false;
+	if (f->out_ts[row] != item.out_ts)
+		return false;
+	return !b->env.result || result[row] == item.reg[m->p.result];
+}
+
+/* Run it over @rows rows. Return: all of them are right. */
+static bool runs_right(const struct flx_expr *x, const struct model_program *m,
+		       const struct model_bed *b, u32 rows, bool in_place)
+{
+	struct flx_expr_frame f;
+	const s64 *result;
+	bool right;
+	u32 row;
+
+	model_frame_open(&f, b, rows, m->p.regs, in_place);
+	result = flx_expr_run(x, &f);
+	right = !result == !b->env.result;
+	for (row = 0; right && row < rows; row++)
+		right = row_is_right(m, b, &f, result, row, in_place);
+	model_frame_close(&f, b);
+	if (!right) {
+		tap_note("row %u of %u%s", row - 1, rows,
+			 in_place ? ", in place" : "");
+		print_program(m);
+	}
+	return right;
+}
+
+static bool program_is_right(const struct model_program *m,
+			     const struct model_bed *b)
+{
+	bool same_place = b->env.out == b->env.space[FLUXION_SPACE_ITEM];
+	struct flx_expr x;
+	const char *why;
+	bool right = true;
+	u32 bad;
+	u32 i;
+
+	if (model_verify(&x, m, &b->env, &bad, &why)) {
+		tap_note("refused at %u: %s", bad, why);
+		print_program(m);
+		return false;
+	}
+	for (i = 0; right && i < FLX_ARRAY_SIZE(row_counts); i++) {
+		right = runs_right(&x, m, b, row_counts[i], false);
+		if (right && same_place && x.in_place)
+			right = runs_right(&x, m, b, row_counts[i], true);
+	}
+	return right;
+}
+
+TEST(random_programs)
+{
+	struct model_program m;
+	struct model_bed b;
+	u32 i;
+
+	for (i = 0; i < PROGRAMS && !tap_bad; i++) {
+		model_bed_random(&b, &rng);
+		if (model_below(&rng, 3) == 0) {
+			b.env.result = true;
+			b.env.out = model_below(&rng, 2) ? b.env.out : 0;
+		}
+		model_program_random(&m, &b.env, &rng);
+		CHECK(program_is_right(&m, &b));
+		model_bed_free(&b);
+	}
+}
+
+/* A bed of 16-byte items {a, b} and 8-byte results. */
+static void pairs_bed(struct model_bed *b, const s64 *values, u32 stride)
+{
+	u32 i;
+
+	memset(b, 0, sizeof(*b));
+	b->env.space[FLUXION_SPACE_ITEM] = 16;
+	b->env.out = 8;
+	b->stride[FLUXION_SPACE_ITEM] = 16;
+	b->stride[FLUXION_SPACES] = stride;
+	b->data[FLUXION_SPACE_ITEM] = malloc(MODEL_ROWS * 16);
+	b->data[FLUXION_SPACES] = calloc(MODEL_ROWS, stride);
+	for (i = 0; i < MODEL_ROWS; i++)
+		memcpy(b->data[0] + 16 * i, &values[2 * i], 16);
+}
+
+static void fill_pairs(s64 *values, s64 a)
+{
+	u32 i;
+
+	for (i = 0; i < MODEL_ROWS; i++) {
+		values[2 * i] = a;
+		values[2 * i + 1] = model_edges[i % model_edges_count];
+	}
+}
+
+static void begin_pairs(struct model_program *m)
+{
+	memset(m, 0, sizeof(*m));
+	m->p.regs = 4;
+	model_add(m, FLUXION_X_LD, 0, 0, FLUXION_TYPE_S64, 0, 0);
+	model_add(m, FLUXION_X_LD, 1, 0, FLUXION_TYPE_S64, 8, 0);
+}
+
+static void end_pairs(struct model_program *m, u32 reg, struct model_bed *b)
+{
+	model_add(m, FLUXION_X_ST, 0, reg, FLUXION_TYPE_S64, 0, 0);
+	CHECK(program_is_right(m, b));
+}
+
+static void check_binary(struct model_bed *b, s64 a, u32 op, u32 dst)
+{
+	struct model_program m;
+
+	begin_pairs(&m);
+	model_add(&m, op, dst, 0, 1, 0, 0);
+	end_pairs(&m, dst, b);
+	begin_pairs(&m);
+	model_add(&m, op | FLUXION_X_IMM, dst, 1, 0, 0, a);
+	end_pairs(&m, dst, b);
+}
+
+TEST(binary_operations_at_their_edges)
+{
+	s64 values[2 * MODEL_ROWS];
+	struct model_bed b;
+	u32 op;
+	u32 i;
+
+	for (i = 0; i < model_edges_count && !tap_bad; i++) {
+		fill_pairs(values, model_edges[i]);
+		pairs_bed(&b, values, 8);
+		for (op = FLUXION_X_ADD; op <= FLUXION_X_SHR; op++) {
+			check_binary(&b, model_edges[i], op, 2);
+			check_binary(&b, model_edges[i], op, 1);
+		}
+		model_bed_free(&b);
+	}
+}
+
+TEST(unary_operations_at_their_edges)
+{
+	s64 values[2 * MODEL_ROWS];
+	struct model_program m;
+	struct model_bed b;
+	u32 op;
+
+	fill_pairs(values, 0);
+	pairs_bed(&b, values, 16);
+	for (op = FLUXION_X_MOV; op <= FLUXION_X_INV; op++) {
+		begin_pairs(&m);
+		model_add(&m, op, 3, 1, 0, 0, 0);
+		end_pairs(&m, 3, &b);
+	}
+	begin_pairs(&m);
+	model_add(&m, FLUXION_X_SEL, 0, 0, 1, 1, 0);
+	end_pairs(&m, 0, &b);
+	model_bed_free(&b);
+}
+
+TEST(guards_keep_rows_from_failing)
+{
+	s64 values[2 * MODEL_ROWS];
+	struct model_program m;
+	struct model_bed b;
+	u32 op;
+
+	fill_pairs(values, model_edges[0]);
+	pairs_bed(&b, values, 8);
+	for (op = FLUXION_X_DIV; op <= FLUXION_X_SHR; op++) {
+		begin_pairs(&m);
+		model_add(&m, FLUXION_X_GT | FLUXION_X_IMM, 2, 1, 0, 0, 1);
+		model_add(&m, op, 3, 0, 1, 3, 0);
+		end_pairs(&m, 3, &b);
+		begin_pairs(&m);
+		model_add(&m, FLUXION_X_GT | FLUXION_X_IMM, 2, 1, 0, 0, 1);
+		model_add(&m, op | FLUXION_X_IMM, 3, 1, 0, 3, -1);
+		end_pairs(&m, 3, &b);
+	}
+	model_bed_free(&b);
+}
+
+/* Values whose results are written here, not computed by the model. */
+static void check_value(u32 op, s64 a, s64 b, bool fails, s64 want)
+{
+	s64 values[2 * MODEL_ROWS] = { a, b };
+	struct model_program m;
+	struct flx_expr_frame f;
+	struct model_bed bed;
+	struct flx_expr x;
+	const char *why;
+	u32 bad;
+	s64 got;
+
+	pairs_bed(&bed, values, 8);
+	begin_pairs(&m);
+	model_add(&m, op, 2, 0, 1, 0, 0);
+	model_add(&m, FLUXION_X_ST, 0, 2, FLUXION_TYPE_S64, 0, 0);
+	CHECK(!model_verify(&x, &m, &bed.env, &bad, &why));
+	model_frame_open(&f, &bed, 1, m.p.regs, false);
+	flx_expr_run(&x, &f);
+	memcpy(&got, f.out, 8);
+	CHECK(f.fail[0] == fails);
+	CHECK(fails || got == want);
+	model_frame_close(&f, &bed);
+	model_bed_free(&bed);
+}
+
+TEST(known_values)
+{
+	const s64 least = model_edges[0];
+	const s64 most = 0x7fffffffffffffffLL;
+
+	check_value(FLUXION_X_ADD, most, 1, false, least);
+	check_value(FLUXION_X_SUB, least, 1, false, most);
+	check_value(FLUXION_X_MUL, least, -1, false, least);
+	check_value(FLUXION_X_DIV, -7, 2, false, -3);
+	check_value(FLUXION_X_MOD, -7, 2, false, -1);
+	check_value(FLUXION_X_DIV, 1, 0, true, 0);
+	check_value(FLUXION_X_MOD, 1, 0, true, 0);
+	check_value(FLUXION_X_DIV, least, -1, true, 0);
+	check_value(FLUXION_X_MOD, least, -1, true, 0);
+	check_value(FLUXION_X_SHL, 3, 62, false, -0x4000000000000000LL);
+	check_value(FLUXION_X_SHR, least, 63, false, -1);
+	check_value(FLUXION_X_SHL, 1, 64, true, 0);
+	check_value(FLUXION_X_SHR, 1, -1, true, 0);
+	check_value(FLUXION_X_LT, -1, 0, false, 1);
+	check_value(FLUXION_X_GE, -1, 0, false, 0);
+	check_value(FLUXION_X_MIN, -1, 0, false, -1);
+	check_value(FLUXION_X_XOR, -1, 1, false, -2);
+}
+
+static const u8 all_kinds[] = {
+	FLUXION_TYPE_S8, FLUXION_TYPE_S16, FLUXION_TYPE_S32, FLUXION_TYPE_S64,
+	FLUXION_TYPE_U8, FLUXION_TYPE_U16, FLUXION_TYPE_U32, FLUXION_TYPE_U64,
+	FLUXION_TYPE_BOOL, FLUXION_TYPE_DEC,
+};
+
+/* Every kind at every offset of a 16-byte record, into an odd place of 17. */
+TEST(loads_and_stores_of_every_kind)
+{
+	s64 values[2 * MODEL_ROWS];
+	struct model_program m;
+	struct model_bed b;
+	u32 off;
+	u32 i;
+
+	for (i = 0; i < 2 * MODEL_ROWS; i++)
+		values[i] = model_random(&rng);
+	pairs_bed(&b, values, 24);
+	b.env.out = 17;
+	for (i = 0; i < FLX_ARRAY_SIZE(all_kinds) * 9; i++) {
+		off = i / FLX_ARRAY_SIZE(all_kinds);
+		memset(&m, 0, sizeof(m));
+		m.p.regs = 1;
+		model_add(&m, FLUXION_X_LD, 0, 0,
+			  all_kinds[i % FLX_ARRAY_SIZE(all_kinds)], off, 0);
+		model_add(&m, FLUXION_X_ST, 0, 0,
+			  all_kinds[(i + off) % FLX_ARRAY_SIZE(all_kinds)],
+			  off + 1, 0);
+		CHECK(program_is_right(&m, &b));
+	}
+	model_bed_free(&b);
+}
+
+static void eight_byte_bed(struct model_bed *b)
+{
+	memset(b, 0, sizeof(*b));
+	b->env.space[FLUXION_SPACE_ITEM] = 8;
+	b->env.out = 8;
+	b->env.has_ts = 1;
+	b->env.sets_ts = true;
+	b->stride[FLUXION_SPACE_ITEM] = 8;
+	b->stride[FLUXION_SPACES] = 8;
+	b->ts_stride[FLUXION_SPACE_ITEM] = 8;
+	b->data[FLUXION_SPACE_ITEM] = malloc(MODEL_ROWS * 8);
+	b->data[FLUXION_SPACES] = calloc(MODEL_ROWS, 8);
+	b->ts[FLUXION_SPACE_ITEM] = malloc(MODEL_ROWS * 8);
+	model_bytes(&rng, b->data[0], MODEL_ROWS * 8);
+	model_bytes(&rng, b->ts[0], MODEL_ROWS * 8);
+}
+
+/* Loads that are the records themselves must survive stores to them. */
+TEST(stores_in_place_do_not_change_what_was_loaded)
+{
+	struct model_program m = { .p.regs = 3 };
+	struct model_bed b;
+
+	eight_byte_bed(&b);
+	model_add(&m, FLUXION_X_LD, 0, 0, FLUXION_TYPE_S64, 0, 0);
+	model_add(&m, FLUXION_X_LDT, 1, 0, 0, 0, 0);
+	model_add(&m, FLUXION_X_ADD, 2, 0, 1, 0, 0);
+	model_add(&m, FLUXION_X_STT, 0, 0, 0, 0, 0);
+	model_add(&m, FLUXION_X_ST, 0, 2, FLUXION_TYPE_S32, 0, 0);
+	model_add(&m, FLUXION_X_ST, 0, 0, FLUXION_TYPE_U16, 4, 0);
+	model_add(&m, FLUXION_X_ST, 0, 0, FLUXION_TYPE_U16, 6, 0);
+	CHECK(program_is_right(&m, &b));
+	model_bed_free(&b);
+}
+
+/* The register is the record, but what is stored is less than that. */
+TEST(narrow_stores_of_the_record_itself)
+{
+	struct model_program m;
+	struct model_bed b;
+	u32 i;
+
+	eight_byte_bed(&b);
+	for (i = 0; i < FLX_ARRAY_SIZE(all_kinds); i++) {
+		memset(&m, 0, sizeof(m));
+		m.p.regs = 1;
+		model_add(&m, FLUXION_X_LD, 0, 0, FLUXION_TYPE_S64, 0, 0);
+		model_add(&m, FLUXION_X_ST, 0, 0, all_kinds[i], 0, 0);
+		CHECK(program_is_right(&m, &b));
+	}
+	model_bed_free(&b);
+}
+
+/* Two halves that change places by copies cannot do so in place. */
+TEST(copies_that_overlap_do_not_run_in_place)
+{
+	struct model_program m = { .p.regs = 0 };
+	struct model_bed b;
+	struct flx_expr x;
+	const char *why;
+	u32 bad;
+
+	eight_byte_bed(&b);
+	model_add(&m, FLUXION_X_CP, 0, 0, 0, 0, 4LL << 32 | 4);
+	model_add(&m, FLUXION_X_CP, 0, 0, 0, 4, 4LL << 32);
+	CHECK(!model_verify(&x, &m, &b.env, &bad, &why));
+	CHECK(!x.in_place);
+	CHECK(program_is_right(&m, &b));
+	m.code[0].imm = 4LL << 32;
+	m.code[1].imm = 4LL << 32 | 4;
+	CHECK(!model_verify(&x, &m, &b.env, &bad, &why));
+	CHECK(x.in_place);
+	CHECK(program_is_right(&m, &b));
+	model_bed_free(&b);
+}
+
+/* A result that is a plain load is not the records: those may move. */
+TEST(results_lie_in_the_scratch)
+{
+	struct model_program m = { .p.regs = 1 };
+	struct flx_expr_frame f;
+	struct model_bed b;
+	struct flx_expr x;
+	const char *why;
+	const s64 *r;
+	u32 bad;
+
+	eight_byte_bed(&b);
+	b.env.out = 0;
+	b.env.result = true;
+	model_add(&m, FLUXION_X_LD, 0, 0, FLUXION_TYPE_S64, 0, 0);
+	CHECK(!model_verify(&x, &m, &b.env, &bad, &why));
+	model_frame_open(&f, &b, MODEL_ROWS, 1, false);
+	r = flx_expr_run(&x, &f);
+	CHECK((const u8 *)r != f.base[0]);
+	CHECK(!memcmp(r, f.base[0], MODEL_ROWS * 8));
+	model_frame_close(&f, &b);
+	model_bed_free(&b);
+}
+
+int main(void)
+{
+	if (getenv("FLUXION_SEED"))
+		rng.state = strtoull(getenv("FLUXION_SEED"), NULL, 0);
+	RUN(known_values);
+	RUN(binary_operations_at_their_edges);
+	RUN(unary_operations_at_their_edges);
+	RUN(guards_keep_rows_from_failing);
+	RUN(loads_and_stores_of_every_kind);
+	RUN(stores_in_place_do_not_change_what_was_loaded);
+	RUN(narrow_stores_of_the_record_itself);
+	RUN(copies_that_overlap_do_not_run_in_place);
+	RUN(results_lie_in_the_scratch);
+	RUN(random_programs);
+	return tap_done();
+}
