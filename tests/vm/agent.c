@@ -205,6 +205,12 @@ static void fill_inbox(struct inbox *in)
 		fail("the host's end of the channel is gone");
 }
 
+static void drop_inbox(struct inbox *in)
+{
+	in->have = 0;
+	in->given = 0;
+}
+
 /* Hand a whole frame on to the command's stdin, as much as fits. */
 static void empty_inbox(struct inbox *in, struct end *to)
 {
@@ -222,7 +228,7 @@ static void empty_inbox(struct inbox *in, struct end *to)
 		close_end(to);
 	in->given += n > 0 ? n : 0;
 	if (to->fd < 0 || in->given == len)
-		in->have = in->given = 0;
+		drop_inbox(in);
 }
 
 static void look_after(struct inbox *in, struct end ends[3])
@@ -243,7 +249,7 @@ static void look_after(struct inbox *in, struct end ends[3])
 		fill_inbox(in);
 	if (p[1].revents & POLLERR) {
 		close_end(&ends[0]);
-		in->have = in->given = 0;
+		drop_inbox(in);
 	}
 	if (frame_is_whole(in))
 		empty_inbox(in, &ends[0]);
