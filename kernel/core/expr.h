@@ -46,8 +46,11 @@ struct flx_expr_env {
  * @can_fail: some instruction can raise EDOM
  * @in_place: it may run with the output in the place of space ITEM's record:
  *            no CP reads there what an earlier store has overwritten
+ * @renews: it may run with the output in the place of the accumulator: no CP
+ *          reads that
  * @restores: it stores more than once
  * @all_acc: too long for @loads_acc: every instruction counts as dependent
+ * @bound: its first instruction that depends on the accumulator, by @loads_acc
  * @loads_acc: bit i % 64 of word i / 64: instruction i depends on the
  *             accumulator (directly or through registers), stores, or may not
  *             change places with one that depends
@@ -58,11 +61,13 @@ struct flx_expr {
 	u32 stores;
 	u32 direct;
 	u32 fold;
+	u32 bound;
 	u16 regs;
 	u16 result;
 	bool gives;
 	bool can_fail;
 	bool in_place;
+	bool renews;
 	bool restores;
 	bool all_acc;
 	u64 loads_acc[4];

@@ -7,6 +7,7 @@
  * one loop that leaves a column of accumulators; what is given is computed of
  * that column for all rows at once again. Anything else goes row by row.
  */
+#include "expr_value.h"
 #include "expr_vm.h"
 
 /* How many rows are tried together again after one of them has failed. */
@@ -41,17 +42,16 @@ struct expr_scan {
 	u8 *failed;
 };
 
-/* Without b: with an immediate. */
-static __always_inline s64 expr_fold_rows(u32 op, s64 *d, s64 acc,
-					  const s64 *b, s64 imm, u32 rows)
+static inline s64 expr_fold_rows(u32 op, s64 *d, s64 acc, const s64 *b,
+				 u32 rows)
 {
 	u32 i;
 
 	for (i = 0; i + 4 <= rows; i += 4) {
-		s64 r0 = flx_expr_value(op, acc, b ? b[i] : imm);
-		s64 r1 = flx_expr_value(op, r0, b ? b[i + 1] : imm);
-		s64 r2 = flx_expr_value(op, r1, b ? b[i + 2] : imm);
-		s64 r3 = flx_expr_value(op, r2, b ? b[i + 3] : imm);
+		s64 r0 = flx_expr_value(op, acc, b[i]);
+		s64 r1 = flx_expr_value(op, r0, b[i + 1]);
+		s64 r2 = flx_expr_value(op, r1, b[i + 2]);
+		s64 r3 = flx_expr_value(op, r2, b[i + 3]);
 
 		d[i] = r0;
 		d[i + 1] = r1;
@@ -60,22 +60,34 @@ static __always_inline s64 expr_fold_rows(u32 op, s64 *d, s64 acc,
 		acc = r3;
 	}
 	for (; i < rows; i++) {
-		acc = flx_expr_value(op, acc, b ? b[i] : imm);
+		acc = flx_expr_value(op, acc, b[i]);
 		d[i] = acc;
 	}
 	return acc;
 }
 
-static __always_inline s64 expr_fold(u32 op, s64 *d, s64 acc, const s64 *b,
-				     s64 imm, u32 rows)
+static inline s64 expr_fold_imm(u32 op, s64 *d, s64 acc, s64 imm, u32 rows)
 {
-	if (b)
-		return expr_fold_rows(op, d, acc, b, 0, rows);
-	return expr_fold_rows(op, d, acc, NULL, imm, rows);
+	u32 i;
+
+	for (i = 0; i < rows; i++) {
+		acc = flx_expr_value(op, acc, imm);
+		d[i] = acc;
+	}
+	return acc;
 }
 
-static s64 expr_fold_by(u32 op, s64 *d, s64 acc, const s64 *b, s64 imm,
-			u32 rows)
+/* Without b: with an immediate. */
+static inline s64 expr_fold(u32 op, s64 *d, s64 acc, const s64 *b, s64 imm,
+			    u32 rows)
+{
+	if (b)
+		return expr_fold_rows(op, d, acc, b, rows);
+	return expr_fold_imm(op, d, acc, imm, rows);
+}
+
+static FLX_FLATTEN s64 expr_fold_by(u32 op, s64 *d, s64 acc, const s64 *b,
+				    s64 imm, u32 rows)
 {
 	switch (op & ~FLUXION_X_IMM) {
 	case FLUXION_X_ADD:
@@ -261,36 +273,49 @@ static void expr_scan_fold(struct expr_scan *s)
 	flx_memcpy(s->acc, &acc, sizeof(acc));
 }
 
-/* Return: the row has not failed; the new accumulator is in tmp. */
-static bool expr_scan_row(struct expr_scan *s, u32 row)
+/* Most accumulators are words; a constant length needs no call. */
+static void expr_copy_acc(u8 *to, const u8 *from, u32 size)
+{
+	if (size == sizeof(u64))
+		flx_memcpy(to, from, sizeof(u64));
+	else
+		flx_memcpy(to, from, size);
+}
+
+/* Return: the row has not failed; @next is the new accumulator. */
+static bool expr_scan_row(struct expr_scan *s, u8 *next, u32 row)
 {
 	struct flx_expr_frame *f = s->f;
 
-	f->out = s->tmp;
+	f->out = next;
 	f->out_stride = 0;
-	flx_expr_vm_run(&s->x, 0, s->x.x->count, row, 1);
+	flx_expr_vm_row(&s->x, s->x.x->bound, s->x.x->stores, row);
+	if (!f->fail[row])
+		flx_expr_vm_row(&s->x, s->x.x->stores, s->x.x->count, row);
 	f->out = s->given;
 	f->out_stride = s->given_stride;
 	if (f->fail[row])
 		return false;
 	if (!s->gives) {
-		flx_memcpy(s->given + (size_t)row * s->given_stride, s->tmp,
-			   s->size);
+		expr_copy_acc(s->given + (size_t)row * s->given_stride, next,
+			      s->size);
 		return true;
 	}
-	f->base[FLUXION_SPACE_ACC] = s->tmp;
-	flx_expr_vm_run(&s->out, 0, s->out.x->count, row, 1);
+	f->base[FLUXION_SPACE_ACC] = next;
+	flx_expr_vm_row(&s->out, s->out.x->bound, s->out.x->count, row);
 	f->base[FLUXION_SPACE_ACC] = s->acc;
 	return !f->fail[row];
 }
 
 /*
- * Row by row. Between rows tmp holds the accumulator, so that what x does not
- * store stays. No aliases: here an instruction that depends on the accumulator
- * may set a register again for each row.
+ * Row by row. A row that fails in x has stored nothing. Where it can also fail
+ * later, or reads what it has stored, the new accumulator is made in tmp, which
+ * is the accumulator between rows, so that what x does not store stays.
  */
 static void expr_scan_rows(struct expr_scan *s)
 {
+	bool renews = s->x.x->renews && !(s->gives && s->out.x->can_fail);
+	u8 *next = renews ? s->acc : s->tmp;
 	u32 row;
 
 	s->x.alias = false;
@@ -305,10 +330,10 @@ static void expr_scan_rows(struct expr_scan *s)
 	for (row = 0; row < s->f->rows; row++) {
 		if ((s->skip && s->skip[row]) || s->f->fail[row])
 			continue;
-		if (expr_scan_row(s, row))
-			flx_memcpy(s->acc, s->tmp, s->size);
-		else
-			flx_memcpy(s->tmp, s->acc, s->size);
+		if (!expr_scan_row(s, next, row))
+			expr_copy_acc(s->tmp, s->acc, s->size);
+		else if (!renews)
+			expr_copy_acc(s->acc, s->tmp, s->size);
 	}
 }
 

@@ -294,6 +294,7 @@ static void expr_note_acc(struct expr_check *c, u32 k, u32 uses)
 		return;
 	c->acc |= dst;
 	c->used |= dst | read;
+	c->x->bound = FLX_MIN(c->x->bound, k);
 	if (!c->x->all_acc)
 		c->x->loads_acc[k / 64] |= 1ULL << k % 64;
 }
@@ -310,6 +311,8 @@ static void expr_note_store(struct expr_check *c, u32 k)
 		c->x->restores = true;
 	else
 		c->x->stores = k;
+	if (copies && i->a == FLUXION_SPACE_ACC)
+		c->x->renews = false;
 	if (copies && i->a == FLUXION_SPACE_ITEM) {
 		if (from < c->end && from + len > c->first)
 			c->x->in_place = false;
@@ -423,7 +426,8 @@ int flx_expr_verify(struct flx_expr *x, const struct fluxion_insn *insn,
 	*x = (struct flx_expr) {
 		.insn = insn, .count = p->count, .stores = p->count,
 		.regs = p->regs, .result = p->result, .gives = env->result,
-		.in_place = true, .all_acc = p->count > 256,
+		.in_place = true, .renews = true, .all_acc = p->count > 256,
+		.bound = p->count > 256 ? 0 : p->count,
 	};
 	*bad = 0;
 	*why = expr_check_program(p, env);

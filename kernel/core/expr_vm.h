@@ -10,53 +10,30 @@
 
 #include "expr.h"
 
-/*
- * For templates: functions with a constant operation among their parameters,
- * of which one loop for each operation is left, without a test or a call.
- */
-#ifndef __always_inline
-#define __always_inline inline __attribute__((__always_inline__))
-#endif
+/* All that such a function calls is inlined into it (see expr_ops.c). */
+#define FLX_FLATTEN	__attribute__((__flatten__))
 
-/**
- * flx_expr_value() - what an operation that cannot fail makes of @a and @b
- *
- * Arithmetic is unsigned, since integers wrap.
+/*
+ * The loops. @op is without FLUXION_X_IMM; without @b: with an immediate. @d
+ * may be an operand.
  */
-static __always_inline s64 flx_expr_value(u32 op, s64 a, s64 b)
-{
-	switch (op) {
-	case FLUXION_X_ADD:
-		return (s64)((u64)a + (u64)b);
-	case FLUXION_X_SUB:
-		return (s64)((u64)a - (u64)b);
-	case FLUXION_X_MUL:
-		return (s64)((u64)a * (u64)b);
-	case FLUXION_X_AND:
-		return a & b;
-	case FLUXION_X_OR:
-		return a | b;
-	case FLUXION_X_XOR:
-		return a ^ b;
-	case FLUXION_X_EQ:
-		return a == b;
-	case FLUXION_X_NE:
-		return a != b;
-	case FLUXION_X_LT:
-		return a < b;
-	case FLUXION_X_LE:
-		return a <= b;
-	case FLUXION_X_GT:
-		return a > b;
-	case FLUXION_X_GE:
-		return a >= b;
-	case FLUXION_X_MIN:
-		return a < b ? a : b;
-	case FLUXION_X_MAX:
-		return a > b ? a : b;
-	}
-	return 0;
-}
+void flx_expr_unary(u32 op, s64 *d, const s64 *a, u32 rows);
+void flx_expr_binary(u32 op, s64 *d, const s64 *a, const s64 *b, s64 imm,
+		     u32 rows);
+void flx_expr_select(s64 *d, const s64 *cond, const s64 *a, const s64 *b,
+		     u32 rows);
+
+/* Which rows does an operation fail; @guard: only where it is not zero. */
+void flx_expr_mark(u32 op, const s64 *a, const s64 *b, s64 imm,
+		   const s64 *guard, u8 *fail, u32 rows);
+
+/* Fields: @step bytes from row to row. */
+void flx_expr_load(u32 kind, s64 *d, const u8 *p, u32 step, u32 rows);
+void flx_expr_store(u32 kind, u8 *p, const s64 *a, u32 step, u32 rows);
+void flx_expr_copy(u8 *to, u32 to_step, const u8 *from, u32 from_step, u32 len,
+		   u32 rows);
+void flx_expr_equal(s64 *d, const u8 *a, u32 a_step, const u8 *b, u32 b_step,
+		    u32 len, u32 rows);
 
 /**
  * enum flx_expr_part - which instructions of a program
@@ -111,5 +88,10 @@ s64 *flx_expr_vm_init(struct flx_expr_vm *vm, const struct flx_expr *x,
  */
 void flx_expr_vm_run(struct flx_expr_vm *vm, u32 first, u32 last, u32 from,
 		     u32 rows);
+
+/**
+ * flx_expr_vm_row() - run them for one row, registers being their own columns
+ */
+void flx_expr_vm_row(struct flx_expr_vm *vm, u32 first, u32 last, u32 row);
 
 #endif /* FLX_EXPR_VM_H */

@@ -3,7 +3,7 @@
 #include "expr_model.h"
 #include "tap.h"
 
-#define SCANS	6000
+#define SCANS	3000
 
 static struct model_random rng = { 2 };
 
