@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: LGPL-2.1 OR MIT */
+/*
+ * fluxion: ops - what the compiler knows about each operator.
+ *
+ * One table entry each: its name, its parameters, and a function that makes a
+ * node of one use of it. To add an operator, write that function in the
+ * ops_*.c where its like are, and add the entry to the table in ops.c.
+ */
+#ifndef FLUXION_OPS_H
+#define FLUXION_OPS_H
+
+#include "compile.h"
+
+#define OP_PARAMS_MAX	8
+
+enum param_kind {
+	PARAM_EXPR = 1,		/* an expression */
+	PARAM_STREAM,		/* the name of a stream */
+	PARAM_COUNT,		/* a constant whole number */
+	PARAM_SEED,		/* a constant value */
+	PARAM_DURATION,
+	PARAM_RATIO,		/* a constant decimal */
+	PARAM_WORD,		/* one of a few words */
+	PARAM_ITEM,		/* value@ts, error code */
+};
+
+/**
+ * struct param - a parameter of an operator
+ * @name: for messages, or as it is written (name = value) if @named
+ * @kind: enum param_kind
+ * @named: it is given by name
+ * @optional: it may be missing
+ * @many: it may be given any number of times
+ */
+struct param {
+	const char *name;
+	uint8_t kind;
+	bool named;
+	bool optional;
+	bool many;
+};
+
+#define OP_SOURCE	0x1	/* stands where a stream begins */
+#define OP_SHARES	0x2	/* what it gives may be read many times */
+#define OP_BRANCHES	0x4	/* gives two streams */
+
+/**
+ * struct lang_op - one operator
+ * @name: in a program
+ * @op: enum fluxion_op
+ * @flags: OP_*
+ * @params: its parameters, positional ones in order, up to one without a name
+ * @compile: make a node: set @u->type, and of @u->node what the operator has.
+ *           Its arguments have been bound and counted, their values are to be
+ *           taken with fluxion__arg_*(). The inputs are in @u->in: the stream
+ *           left of the bar, then the streams among the arguments.
+ */
+struct lang_op {
+	const char *name;
+	uint16_t op;
+	uint8_t flags;
+	struct param params[OP_PARAMS_MAX];
+	void (*compile)(struct use *u);
+};
+
+/* All of them, up to an entry without a name. */
+extern const struct lang_op fluxion__ops[];
+
+const struct lang_op *fluxion__op_find(const char *name);
+
+/* Tie the arguments of a call to the parameters of its operator. */
+void fluxion__bind(struct lang *l, struct call *call);
+
+static inline bool arg_given(const struct use *u, unsigned int i)
+{
+	return u->call->param[i];
+}
+
+/* Values of arguments; each fails with "bad argument" for the wrong sort. */
+const struct expr *fluxion__arg_expr(struct use *u, unsigned int i);
+
+/* A constant whole number in @min..@max. */
+int64_t fluxion__arg_count(struct use *u, unsigned int i, int64_t min,
+			   int64_t max);
+
+/* Nanoseconds. */
+int64_t fluxion__arg_duration(struct use *u, unsigned int i);
+
+/* Which of @words (up to NULL) it is. */
+unsigned int fluxion__arg_word(struct use *u, unsigned int i,
+			       const char *const *words);
+
+/* The same for an argument that belongs to no operator. */
+int64_t fluxion__arg_size(struct lang *l, const struct arg *a);
+unsigned int fluxion__word(struct lang *l, const struct arg *a,
+			   const char *const *words);
+
+void fluxion__compile_map(struct use *u);
+void fluxion__compile_filter(struct use *u);
+void fluxion__compile_scan(struct use *u);
+void fluxion__compile_take_items(struct use *u);
+void fluxion__compile_combine_with_previous(struct use *u);
+void fluxion__compile_ordered_merge(struct use *u);
+
+#endif /* FLUXION_OPS_H */
