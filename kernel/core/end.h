@@ -164,11 +164,12 @@ void flx_inlet_stats(const struct flx_inlet *in, struct flx_end_stats *st);
  * struct flx_outlet - an output
  * @sink: give it to the pipe
  * @ring: P the engine's half
- * @overflow: I enum fluxion_overflow
+ * @overflow: P enum fluxion_overflow
  * @waker: A whom to call after a release; set by flx_outlet_room()
  * @queue: P drop_oldest, latest: items that the ring has no room for, a
  *         circle of queue.capacity that begins at @head
  * @head: P
+ * @space: P items that the queue's memory holds
  * @gap: P items lost since the last one published
  * @ready: I called after items or END were published. Any context.
  * @ending: P end() was called; END goes out behind the queue
@@ -188,6 +189,7 @@ struct flx_outlet {
 	struct flx_waker *waker;
 	struct flx_batch queue;
 	u32 head;
+	u32 space;
 	u32 gap;
 	void (*ready)(struct flx_outlet *out);
 	bool ending;
@@ -209,6 +211,16 @@ struct flx_outlet {
 int flx_outlet_init(struct flx_outlet *out, const struct flx_ring *ring,
 		    struct flx_pool *pool, u32 overflow,
 		    void (*ready)(struct flx_outlet *out));
+
+/**
+ * flx_outlet_policy() - another overflow policy
+ * @pool: for the private queue, if there is none that is large enough
+ *
+ * Context: as put: who owns the task; may sleep.
+ * Return: 0, -ENOMEM, -E2BIG; -EBUSY: the private queue still holds items.
+ */
+int flx_outlet_policy(struct flx_outlet *out, struct flx_pool *pool,
+		      u32 overflow);
 
 /**
  * flx_outlet_room() - how many items it takes now

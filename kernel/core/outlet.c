@@ -234,26 +234,57 @@ static bool sink_end(struct flx_sink *s, struct flx_waker *w)
 	return flx_outlet_end(FLX_CONTAINER_OF(s, struct flx_outlet, sink), w);
 }
 
+static int queue_alloc(struct flx_outlet *out, struct flx_pool *pool, u32 space)
+{
+	struct flx_batch q;
+	int err;
+
+	if (out->space >= space)
+		return 0;
+	err = flx_batch_init(&q, pool, space,
+			     flx_batch_stride(out->ring.size));
+	if (err)
+		return err;
+	q.plain = false;
+	out->queue = q;
+	out->space = space;
+	return 0;
+}
+
+int flx_outlet_policy(struct flx_outlet *out, struct flx_pool *pool,
+		      u32 overflow)
+{
+	u32 space = overflow == FLUXION_OVERFLOW_LATEST ? 1 :
+							  out->ring.mask + 1;
+	int err;
+
+	if (overflow == out->overflow)
+		return 0;
+	if (out->queue.count)
+		return -FLX_EBUSY;
+	if (queue_is_used(overflow)) {
+		err = queue_alloc(out, pool, space);
+		if (err)
+			return err;
+		out->queue.capacity = space;
+		out->head = 0;
+	}
+	out->overflow = overflow;
+	return 0;
+}
+
 int flx_outlet_init(struct flx_outlet *out, const struct flx_ring *ring,
 		    struct flx_pool *pool, u32 overflow,
 		    void (*ready)(struct flx_outlet *out))
 {
-	u32 capacity = overflow == FLUXION_OVERFLOW_LATEST ? 1 : ring->mask + 1;
-	int err;
-
 	flx_memset(out, 0, sizeof(*out));
 	out->sink.room = sink_room;
 	out->sink.put = sink_put;
 	out->sink.end = sink_end;
 	out->ring = *ring;
-	out->overflow = overflow;
+	out->overflow = FLUXION_OVERFLOW_BLOCK;
 	out->ready = ready;
-	if (!queue_is_used(overflow))
-		return 0;
-	err = flx_batch_init(&out->queue, pool, capacity,
-			     flx_batch_stride(ring->size));
-	out->queue.plain = false;
-	return err;
+	return flx_outlet_policy(out, pool, overflow);
 }
 
 void flx_outlet_kick(struct flx_outlet *out)
