@@ -172,7 +172,7 @@ static int check_names(struct flx_check *c)
 }
 
 /* How often each stream is read: exactly once. */
-static __attribute__((noinline)) int check_readers(struct flx_check *c)
+static __attribute__((__noinline__)) int check_readers(struct flx_check *c)
 {
 	const struct flx_graph *g = c->graph;
 	u8 read[FLX_NODES_MAX] = { 0 };
@@ -199,7 +199,7 @@ static bool is_item_op(const struct fluxion_node *n)
 }
 
 /* Levels that poll each other; adjacent item operators share one. */
-static __attribute__((noinline)) int check_depth(struct flx_check *c)
+static __attribute__((__noinline__)) int check_depth(struct flx_check *c)
 {
 	const struct flx_graph *g = c->graph;
 	u8 level[FLX_NODES_MAX] = { 0 };
