@@ -205,12 +205,6 @@ static void fill_inbox(struct inbox *in)
 		fail("the host's end of the channel is gone");
 }
 
-static void drop_inbox(struct inbox *in)
-{
-	in->have = 0;
-	in->given = 0;
-}
-
 /* Hand a whole frame on to the command's stdin, as much as fits. */
 static void empty_inbox(struct inbox *in, struct end *to)
 {
@@ -227,8 +221,10 @@ static void empty_inbox(struct inbox *in, struct end *to)
 	if (n < 0)
 		close_end(to);
 	in->given += n > 0 ? n : 0;
-	if (to->fd < 0 || in->given == len)
-		drop_inbox(in);
+	if (to->fd >= 0 && in->given < len)
+		return;
+	in->have = 0;
+	in->given = 0;
 }
 
 static void look_after(struct inbox *in, struct end ends[3])
@@ -247,10 +243,9 @@ static void look_after(struct inbox *in, struct end ends[3])
 		return;
 	if (p[0].revents)
 		fill_inbox(in);
-	if (p[1].revents & POLLERR) {
+	/* Frames for it still come, maybe half of one is here: read on. */
+	if (p[1].revents & POLLERR)
 		close_end(&ends[0]);
-		drop_inbox(in);
-	}
 	if (frame_is_whole(in))
 		empty_inbox(in, &ends[0]);
 	if (was_open && ends[0].fd < 0)

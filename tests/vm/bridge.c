@@ -109,12 +109,6 @@ static void start_vm(struct bridge *b, const char *console, char **argv)
 	_exit(127);
 }
 
-static void drop_out(struct bridge *b)
-{
-	b->out_have = 0;
-	b->out_sent = 0;
-}
-
 static void deliver(struct bridge *b, int fd, const void *data, size_t len)
 {
 	/* As a pipeline whose reader went away. */
@@ -136,7 +130,6 @@ static void take_frame(struct bridge *b, uint32_t len)
 	case FRAME_STDIN_CLOSED:
 		close(0);
 		b->stdin_open = 0;
-		drop_out(b);
 		break;
 	case FRAME_EXIT:
 		b->done = 1;
@@ -209,8 +202,10 @@ static void write_channel(struct bridge *b)
 
 	if (n > 0)
 		b->out_sent += n;
-	if (b->out_sent == b->out_have)
-		drop_out(b);
+	if (b->out_sent < b->out_have)
+		return;
+	b->out_have = 0;
+	b->out_sent = 0;
 }
 
 static void read_stdin(struct bridge *b)
