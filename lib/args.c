@@ -13,7 +13,7 @@ static unsigned int param_count(const struct lang_op *op)
 	return n;
 }
 
-static _Noreturn void unknown_arg(struct lang *l, const struct call *call,
+static __attribute__((noreturn)) void unknown_arg(struct lang *l, const struct call *call,
 				  const struct arg *a)
 {
 	const struct param *p = call->op->params;
@@ -147,7 +147,7 @@ const struct expr *fluxion__arg_expr(struct use *u, unsigned int i)
 	return e;
 }
 
-static _Noreturn void not_constant(struct use *u, const struct expr *e)
+static __attribute__((noreturn)) void not_constant(struct use *u, const struct expr *e)
 {
 	fluxion__fail(u->lang, e->span, BAD_ARGUMENT,
 		      "%s needs a constant whole number here", u->call->name);
@@ -173,7 +173,6 @@ int64_t fluxion__arg_count(struct use *u, unsigned int i, int64_t min,
 {
 	const struct expr *e = fluxion__arg_expr(u, i);
 	struct scope none = { .lang = u->lang };
-	const struct type *type;
 	struct lower w;
 	struct value v;
 	int64_t n;
@@ -182,8 +181,7 @@ int64_t fluxion__arg_count(struct use *u, unsigned int i, int64_t min,
 	w = fluxion__use_lower(u, &none, e);
 	v = fluxion__lower(&w, e);
 	if (v.kind != VALUE_NUMBER || !type_is_int(v.type) ||
-	    !fluxion__code_known(w.code, fluxion__lower_number(&w, &v, &type),
-				 &n))
+	    !fluxion__code_known(w.code, v.r, &n))
 		not_constant(u, e);
 	if (n < min || n > max)
 		fluxion__fail(u->lang, e->span, OUT_OF_RANGE,
@@ -204,7 +202,7 @@ static int64_t unit_factor(const char *unit)
 	};
 	unsigned int i;
 
-	for (i = 0; i + 1 < sizeof(units) / sizeof(units[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(units) - 1; i++)
 		if (!strcmp(units[i].name, unit))
 			break;
 	return units[i].factor;

@@ -337,6 +337,7 @@ ref fluxion__code_enter(struct code *c, ref cond)
 {
 	ref old = c->guard;
 	int64_t known;
+	ref both;
 
 	if (fluxion__code_known(c, cond, &known)) {
 		if (!known)
@@ -344,9 +345,9 @@ ref fluxion__code_enter(struct code *c, ref cond)
 	} else if (!old) {
 		c->guard = cond;
 	} else if (!is_known(c, old, 0)) {
-		c->guard = fluxion__code_binary(c, FLUXION_X_AND,
-			fluxion__code_unary(c, FLUXION_X_BOOL, old),
-			fluxion__code_unary(c, FLUXION_X_BOOL, cond));
+		both = fluxion__code_unary(c, FLUXION_X_BOOL, old);
+		cond = fluxion__code_unary(c, FLUXION_X_BOOL, cond);
+		c->guard = fluxion__code_binary(c, FLUXION_X_AND, both, cond);
 	}
 	return old;
 }

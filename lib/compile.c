@@ -77,7 +77,7 @@ static void compile_size(struct compiler *c, const struct arg *a,
 }
 
 /* A word alone: subject. */
-static _Noreturn void compile_bare_option(struct compiler *c,
+static __attribute__((noreturn)) void compile_bare_option(struct compiler *c,
 					  const struct arg *a, bool input)
 {
 	if (input && a->kind == ARG_VALUE && a->value->kind == EXPR_NAME &&

@@ -76,8 +76,8 @@ void fluxion__diag_place(struct fluxion_diagnostic *d, const char *text,
 	copy_line(d, text + start, end - start, pos - start);
 }
 
-_Noreturn void fluxion__fail(struct lang *l, struct span at,
-			     enum lang_kind kind, const char *fmt, ...)
+void fluxion__fail(struct lang *l, struct span at, enum lang_kind kind,
+		   const char *fmt, ...)
 {
 	struct fluxion_diagnostic *d = l->diag;
 	va_list args;
@@ -147,7 +147,7 @@ void fluxion_graph_diagnose(const struct fluxion_graph *g,
 	memset(diag, 0, sizeof(*diag));
 	snprintf(diag->message, sizeof(diag->message), "%.*s",
 		 FLUXION_MESSAGE_LEN, error->message);
-	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
 		size_t len = strlen(kinds[i]);
 
 		if (!strncmp(diag->message, kinds[i], len) &&

@@ -83,7 +83,7 @@ struct fluxion_graph *fluxion__graph_build(struct compiler *c)
 	struct fluxion_graph *g;
 	unsigned int i;
 
-	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(parts); i++)
 		place_section(parts[i].section, parts[i].buf, parts[i].element,
 			      &total);
 	h.total = total;
@@ -93,7 +93,7 @@ struct fluxion_graph *fluxion__graph_build(struct compiler *c)
 		return NULL;
 	}
 	*g = h;
-	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(parts); i++)
 		copy_section(g, parts[i].section, parts[i].buf);
 	return g;
 }

@@ -13,7 +13,7 @@ struct arena_block {
 	max_align_t data[];
 };
 
-static _Noreturn void out_of_memory(struct lang *l)
+static __attribute__((noreturn)) void out_of_memory(struct lang *l)
 {
 	l->error = -ENOMEM;
 	longjmp(l->fail, 1);

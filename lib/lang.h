@@ -18,6 +18,8 @@
 #include <stdint.h>
 #include <fluxion/fluxion.h>
 
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
 /* Text may be hostile: each of these bounds time, memory or stack. */
 #define LANG_TEXT_MAX	(1 << 20)	/* bytes of a program */
 #define LANG_NEST_MAX	200		/* parentheses, braces, signs in each other */
@@ -111,9 +113,9 @@ void fluxion__buf_add(struct lang *l, struct buf *b, const void *data,
  * @at: the place that is wrong
  * @fmt: what is wrong; the kind is put before it
  */
-_Noreturn void fluxion__fail(struct lang *l, struct span at,
-			     enum lang_kind kind, const char *fmt, ...)
-	__attribute__((format(printf, 4, 5)));
+void fluxion__fail(struct lang *l, struct span at, enum lang_kind kind,
+		   const char *fmt, ...)
+	__attribute__((format(printf, 4, 5), noreturn));
 
 /* From the beginning of @a to the end of @b. */
 static inline struct span span_join(struct span a, struct span b)

@@ -2,6 +2,7 @@
 /* fluxion: lex - text into tokens; for programs and for values in text. */
 #include <errno.h>
 #include <string.h>
+#include "lang.h"
 #include "lex.h"
 
 static bool is_digit(char c)
@@ -134,7 +135,7 @@ static void lex_sign(struct lexer *lx, struct token *t)
 	char c = peek(lx, 0);
 	size_t i;
 
-	for (i = 0; i < sizeof(two) / sizeof(two[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(two); i++) {
 		if (c == two[i].text[0] && peek(lx, 1) == two[i].text[1]) {
 			t->kind = two[i].kind;
 			lx->pos += 2;

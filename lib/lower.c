@@ -8,7 +8,7 @@ struct value fluxion__value(const struct expr *e, const struct type *type,
 			    ref r)
 {
 	return (struct value){
-		.kind = VALUE_NUMBER, .type = type, .span = e->span, .ref = r,
+		.kind = VALUE_NUMBER, .type = type, .span = e->span, .r = r,
 	};
 }
 
@@ -31,7 +31,7 @@ static bool is_stream(const struct lang *l, const char *name)
 	return false;
 }
 
-static _Noreturn void unknown_name(struct lower *w, const struct expr *e)
+static __attribute__((noreturn)) void unknown_name(struct lower *w, const struct expr *e)
 {
 	struct guess g = { .wanted = e->name };
 	const struct type *item = w->scope->item ? w->scope->item->type : NULL;
@@ -81,7 +81,7 @@ static struct value lower_bare_name(struct lower *w, const struct expr *e)
 	return v;
 }
 
-static _Noreturn void unknown_field(struct lower *w, const struct expr *e,
+static __attribute__((noreturn)) void unknown_field(struct lower *w, const struct expr *e,
 				    const struct type *t)
 {
 	struct guess g = { .wanted = e->name };

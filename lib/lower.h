@@ -53,7 +53,7 @@ void fluxion__scope_add_item(struct scope *s, const struct type *type,
 const struct var *fluxion__scope_find(const struct scope *s, const char *name);
 
 enum value_kind {
-	VALUE_NUMBER,		/* @ref */
+	VALUE_NUMBER,		/* @r */
 	VALUE_PLACE,		/* @type at @offset of @space */
 	VALUE_STRING,		/* @string */
 	VALUE_RECORD,		/* @fields, as many as the type has */
@@ -64,6 +64,7 @@ enum value_kind {
  * @kind: enum value_kind
  * @type: its type
  * @span: where the expression stands
+ * @r: of VALUE_NUMBER
  */
 struct value {
 	uint8_t kind;
@@ -71,7 +72,7 @@ struct value {
 	uint32_t offset;
 	const struct type *type;
 	struct span span;
-	ref ref;
+	ref r;
 	const struct expr *string;
 	struct value *fields;
 };
@@ -92,11 +93,16 @@ struct lower {
 
 struct value fluxion__lower(struct lower *w, const struct expr *e);
 
-/* A value as a number; its type, bool, s64 or dec, goes to @type. */
-ref fluxion__lower_number(struct lower *w, const struct value *v,
-			  const struct type **type);
+/* A number in a program: its value and its type, bool, s64 or dec. */
+struct number {
+	ref r;
+	const struct type *type;
+};
 
-/* As fluxion__lower_number(), of an expression whose number is a condition. */
+/* Fails if the value is no number. */
+struct number fluxion__lower_number(struct lower *w, const struct value *v);
+
+/* The number of an expression that is a condition. */
 ref fluxion__lower_condition(struct lower *w, const struct expr *e);
 
 struct value fluxion__lower_unary(struct lower *w, const struct expr *e);

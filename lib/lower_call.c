@@ -20,11 +20,6 @@ struct function {
 	struct value (*lower)(struct lower *w, const struct expr *e);
 };
 
-struct number {
-	ref ref;
-	const struct type *type;
-};
-
 /* Arguments as numbers with the same digits. Return: their type. */
 static const struct type *align_all(struct lower *w, const struct expr *e,
 				    struct number *n)
@@ -35,11 +30,11 @@ static const struct type *align_all(struct lower *w, const struct expr *e,
 	for (i = 0; i < e->count; i++) {
 		struct value v = fluxion__lower(w, e->items[i].value);
 
-		n[i].ref = fluxion__lower_number(w, &v, &n[i].type);
+		n[i] = fluxion__lower_number(w, &v);
 		t = fluxion__type_join(w->lang, e->span, t, n[i].type);
 	}
 	for (i = 0; i < e->count; i++)
-		n[i].ref = fluxion__lower_scale(w, n[i].ref, n[i].type->scale,
+		n[i].r = fluxion__lower_scale(w, n[i].r, n[i].type->scale,
 						t->scale);
 	return t;
 }
@@ -48,9 +43,9 @@ static struct value lower_abs(struct lower *w, const struct expr *e)
 {
 	struct number n[1];
 	const struct type *t = align_all(w, e, n);
+	ref r = fluxion__code_unary(w->code, FLUXION_X_ABS, n[0].r);
 
-	return fluxion__value(e, t, fluxion__code_unary(w->code, FLUXION_X_ABS,
-							n[0].ref));
+	return fluxion__value(e, t, r);
 }
 
 static struct value lower_min_max(struct lower *w, const struct expr *e)
@@ -59,9 +54,9 @@ static struct value lower_min_max(struct lower *w, const struct expr *e)
 						   FLUXION_X_MIN;
 	struct number n[2];
 	const struct type *t = align_all(w, e, n);
+	ref r = fluxion__code_binary(w->code, op, n[0].r, n[1].r);
 
-	return fluxion__value(e, t, fluxion__code_binary(w->code, op, n[0].ref,
-							 n[1].ref));
+	return fluxion__value(e, t, r);
 }
 
 /* max(lo, min(x, hi)), also where lo is above hi. */
@@ -69,11 +64,10 @@ static struct value lower_clamp(struct lower *w, const struct expr *e)
 {
 	struct number n[3];
 	const struct type *t = align_all(w, e, n);
-	ref r = fluxion__code_binary(w->code, FLUXION_X_MIN, n[0].ref,
-				     n[2].ref);
+	ref r = fluxion__code_binary(w->code, FLUXION_X_MIN, n[0].r, n[2].r);
 
-	return fluxion__value(e, t, fluxion__code_binary(w->code, FLUXION_X_MAX,
-							 n[1].ref, r));
+	r = fluxion__code_binary(w->code, FLUXION_X_MAX, n[1].r, r);
+	return fluxion__value(e, t, r);
 }
 
 static struct value lower_has(struct lower *w, const struct expr *e)
@@ -106,7 +100,7 @@ static const struct function functions[] = {
 	{ "avg", 1, 1, true, NULL },
 };
 
-#define FUNCTIONS	(sizeof(functions) / sizeof(functions[0]))
+#define FUNCTIONS	ARRAY_SIZE(functions)
 
 const char *fluxion__function_name(unsigned int i)
 {

@@ -27,7 +27,7 @@ ref fluxion__lower_scale(struct lower *w, ref r, unsigned int from,
 		fluxion__code_const(w->code, power_of_ten(to - from)));
 }
 
-static _Noreturn void not_a_number(struct lower *w, const struct value *v)
+static __attribute__((noreturn)) void not_a_number(struct lower *w, const struct value *v)
 {
 	const char *hint = "";
 
@@ -39,37 +39,20 @@ static _Noreturn void not_a_number(struct lower *w, const struct value *v)
 		      fluxion__type_text(w->lang, v->type), hint);
 }
 
-ref fluxion__lower_number(struct lower *w, const struct value *v,
-			  const struct type **type)
+struct number fluxion__lower_number(struct lower *w, const struct value *v)
 {
-	const struct type *t = v->type;
+	struct number n = { .r = v->r, .type = v->type };
 
-	if (v->kind == VALUE_NUMBER) {
-		*type = t;
-		return v->ref;
-	}
+	if (v->kind == VALUE_NUMBER)
+		return n;
 	/* A record of one field stands for that field. */
-	while (t->kind == FLUXION_TYPE_RECORD && t->count == 1)
-		t = t->fields[0].type;
-	if (v->kind != VALUE_PLACE || !type_is_number(t))
+	while (n.type->kind == FLUXION_TYPE_RECORD && n.type->count == 1)
+		n.type = n.type->fields[0].type;
+	if (v->kind != VALUE_PLACE || !type_is_number(n.type))
 		not_a_number(w, v);
-	*type = t;
-	if (type_is_int(t) && t->kind != FLUXION_TYPE_BOOL)
-		*type = lower_s64(w);
-	return fluxion__code_load(w->code, v->space, v->offset, t->kind);
-}
-
-/* An operand: a number and its type. */
-struct number {
-	ref ref;
-	const struct type *type;
-};
-
-static struct number number_of(struct lower *w, const struct value *v)
-{
-	struct number n;
-
-	n.ref = fluxion__lower_number(w, v, &n.type);
+	n.r = fluxion__code_load(w->code, v->space, v->offset, n.type->kind);
+	if (type_is_int(n.type) && n.type->kind != FLUXION_TYPE_BOOL)
+		n.type = lower_s64(w);
 	return n;
 }
 
@@ -77,12 +60,12 @@ static struct number lower_operand(struct lower *w, const struct expr *e)
 {
 	struct value v = fluxion__lower(w, e);
 
-	return number_of(w, &v);
+	return fluxion__lower_number(w, &v);
 }
 
 ref fluxion__lower_condition(struct lower *w, const struct expr *e)
 {
-	return lower_operand(w, e).ref;
+	return lower_operand(w, e).r;
 }
 
 static void need_integer(struct lower *w, const struct expr *e,
@@ -109,7 +92,7 @@ struct value fluxion__lower_unary(struct lower *w, const struct expr *e)
 	}
 	if (op != FLUXION_X_NOT && type_is_int(t))
 		t = lower_s64(w);
-	return fluxion__value(e, t, fluxion__code_unary(w->code, op, n.ref));
+	return fluxion__value(e, t, fluxion__code_unary(w->code, op, n.r));
 }
 
 /* Both operands with as many digits as the one that has more. */
@@ -119,8 +102,8 @@ static const struct type *align(struct lower *w, const struct expr *e,
 	const struct type *t = fluxion__type_join(w->lang, e->span, a->type,
 						  b->type);
 
-	a->ref = fluxion__lower_scale(w, a->ref, a->type->scale, t->scale);
-	b->ref = fluxion__lower_scale(w, b->ref, b->type->scale, t->scale);
+	a->r = fluxion__lower_scale(w, a->r, a->type->scale, t->scale);
+	b->r = fluxion__lower_scale(w, b->r, b->type->scale, t->scale);
 	return t;
 }
 
@@ -144,10 +127,10 @@ static struct value divide(struct lower *w, const struct expr *e,
 {
 	const struct type *t = type_is_int(a.type) ? lower_s64(w) : a.type;
 
-	a.ref = fluxion__lower_scale(w, a.ref, 0, b.type->scale);
+	a.r = fluxion__lower_scale(w, a.r, 0, b.type->scale);
 	return fluxion__value(e, t, fluxion__code_binary(w->code,
 							 FLUXION_X_DIV,
-							 a.ref, b.ref));
+							 a.r, b.r));
 }
 
 static unsigned int insn_of(unsigned int token)
@@ -191,7 +174,7 @@ static struct value lower_integers(struct lower *w, const struct expr *e,
 	need_integer(w, e->arg[1], b.type);
 	return fluxion__value(e, lower_s64(w),
 			      fluxion__code_binary(w->code, insn_of(e->op),
-						   a.ref, b.ref));
+						   a.r, b.r));
 }
 
 static bool is_comparison(unsigned int token)
@@ -209,7 +192,7 @@ static struct value lower_numbers(struct lower *w, const struct expr *e,
 	switch (e->op) {
 	case '*':
 		t = product_type(w, e, a.type, b.type);
-		r = fluxion__code_binary(w->code, FLUXION_X_MUL, a.ref, b.ref);
+		r = fluxion__code_binary(w->code, FLUXION_X_MUL, a.r, b.r);
 		return fluxion__value(e, t, r);
 	case '/':
 		return divide(w, e, a, b);
@@ -221,7 +204,7 @@ static struct value lower_numbers(struct lower *w, const struct expr *e,
 			return lower_integers(w, e, a, b);
 	}
 	t = align(w, e, &a, &b);
-	r = fluxion__code_binary(w->code, insn_of(e->op), a.ref, b.ref);
+	r = fluxion__code_binary(w->code, insn_of(e->op), a.r, b.r);
 	return fluxion__value(e, is_comparison(e->op) ? lower_bool(w) : t, r);
 }
 
@@ -259,7 +242,8 @@ struct value fluxion__lower_binary(struct lower *w, const struct expr *e)
 	if ((e->op == TOKEN_EQ || e->op == TOKEN_NE) &&
 	    is_bytes(&a) && is_bytes(&b))
 		return fluxion__lower_equal(w, e, &a, &b);
-	return lower_numbers(w, e, number_of(w, &a), number_of(w, &b));
+	return lower_numbers(w, e, fluxion__lower_number(w, &a),
+			     fluxion__lower_number(w, &b));
 }
 
 /* One arm of ?:, evaluated only if @cond holds. */
@@ -281,6 +265,6 @@ struct value fluxion__lower_choose(struct lower *w, const struct expr *e)
 	bool both = a.type->kind == FLUXION_TYPE_BOOL && a.type == b.type;
 	const struct type *t = both ? a.type : align(w, e, &a, &b);
 
-	return fluxion__value(e, t, fluxion__code_select(w->code, cond, a.ref,
-							 b.ref));
+	return fluxion__value(e, t, fluxion__code_select(w->code, cond, a.r,
+							 b.r));
 }

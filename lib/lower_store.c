@@ -139,10 +139,9 @@ static void store_literal(struct lower *w, const struct type *type,
 static ref scaled_number(struct lower *w, const struct value *v,
 			 const struct type *type)
 {
-	const struct type *from;
-	ref r = fluxion__lower_number(w, v, &from);
+	struct number n = fluxion__lower_number(w, v);
 
-	return fluxion__lower_scale(w, r, from->scale, type->scale);
+	return fluxion__lower_scale(w, n.r, n.type->scale, type->scale);
 }
 
 static void store_number(struct lower *w, const struct value *v,
@@ -170,6 +169,8 @@ static void store_bytes(struct lower *w, const struct value *v,
 			const struct type *type, uint32_t off)
 {
 	uint32_t len = v->type->size;
+	uint32_t rest = type->size - len;
+	uint32_t zeros;
 
 	if (v->kind == VALUE_STRING) {
 		store_literal(w, type, off, padded(w, v->string, type->size,
@@ -177,12 +178,10 @@ static void store_bytes(struct lower *w, const struct value *v,
 		return;
 	}
 	fluxion__code_copy(w->code, off, v->space, v->offset, len);
-	if (len < type->size)
-		fluxion__code_copy(w->code, off + len, FLUXION_SPACE_DATA,
-			fluxion__lower_data(w, fluxion__alloc(w->lang,
-							      type->size - len),
-					    type->size - len),
-			type->size - len);
+	if (!rest)
+		return;
+	zeros = fluxion__lower_data(w, fluxion__alloc(w->lang, rest), rest);
+	fluxion__code_copy(w->code, off + len, FLUXION_SPACE_DATA, zeros, rest);
 }
 
 /* @v can become a @type: that is what the join of types has said. */
@@ -234,12 +233,11 @@ static bool fits(unsigned int kind, int64_t value)
 static void encode_number(struct lower *w, const struct value *v,
 			  const struct type *type, char *out)
 {
-	const struct type *from;
-	ref r = fluxion__lower_number(w, v, &from);
-	unsigned int scale = from->scale;
+	struct number n = fluxion__lower_number(w, v);
+	unsigned int scale = n.type->scale;
 	int64_t value;
 
-	if (!fluxion__code_known(w->code, r, &value))
+	if (!fluxion__code_known(w->code, n.r, &value))
 		fluxion__fail(w->lang, v->span, BAD_ARGUMENT,
 			      "a constant is needed here");
 	for (; scale < type->scale; scale++)

@@ -92,7 +92,7 @@ static void define(struct resolver *r, struct stmt *stmt, unsigned int i)
 	n->symbol->type = stmt->type;
 }
 
-static _Noreturn void unknown_operator(struct resolver *r,
+static __attribute__((noreturn)) void unknown_operator(struct resolver *r,
 				       const struct call *call)
 {
 	struct guess g = { .wanted = call->name };

@@ -5,13 +5,13 @@
 static void set_stamp(struct use *u, struct lower *w, const struct expr *e)
 {
 	struct value v = fluxion__lower(w, e);
-	const struct type *t;
+	struct number n = fluxion__lower_number(w, &v);
 
-	w->code->stamp = fluxion__lower_number(w, &v, &t);
-	if (!type_is_int(t))
+	if (!type_is_int(n.type))
 		fluxion__fail(u->lang, e->span, BAD_TYPE,
 			      "a timestamp is an integer; this is %s",
-			      fluxion__type_text(u->lang, t));
+			      fluxion__type_text(u->lang, n.type));
+	w->code->stamp = n.r;
 }
 
 void fluxion__compile_map(struct use *u)

@@ -19,7 +19,7 @@ void fluxion__parse_next(struct parser *p)
 			      p->token.why);
 }
 
-_Noreturn void fluxion__parse_fail(struct parser *p, const char *what)
+void fluxion__parse_fail(struct parser *p, const char *what)
 {
 	const char *text = p->lang->text + p->token.pos;
 	int len = p->token.len < 40 ? p->token.len : 40;

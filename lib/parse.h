@@ -45,7 +45,8 @@ bool fluxion__parse_is(const struct parser *p, const char *name);
 /* A whole number, at most @max. */
 uint64_t fluxion__parse_int(struct parser *p, const char *what, uint64_t max);
 
-_Noreturn void fluxion__parse_fail(struct parser *p, const char *what);
+void fluxion__parse_fail(struct parser *p, const char *what)
+	__attribute__((noreturn));
 
 void fluxion__parse_enter(struct parser *p);
 void fluxion__parse_leave(struct parser *p);

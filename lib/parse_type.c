@@ -71,7 +71,7 @@ static const struct type *parse_record(struct parser *p)
 				    (struct type_field *)fields.data, count);
 }
 
-static _Noreturn void unknown_type(struct parser *p, const char *name)
+static __attribute__((noreturn)) void unknown_type(struct parser *p, const char *name)
 {
 	struct guess g = { .wanted = name };
 	unsigned int kind;

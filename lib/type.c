@@ -19,7 +19,7 @@ static const struct {
 	[FLUXION_TYPE_DEC] = { "", 8 },
 };
 
-#define KINDS	(sizeof(kinds) / sizeof(kinds[0]))
+#define KINDS	ARRAY_SIZE(kinds)
 
 const char *fluxion__kind_name(unsigned int kind)
 {

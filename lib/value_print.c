@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1 OR MIT
 /* fluxion: value_print - records, items and types as text. */
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -85,11 +84,11 @@ static void put_int(struct sink *s, const struct fluxion_type *t, const void *p)
 	int64_t v = read_signed(p, t->size);
 
 	if (t->kind <= FLUXION_TYPE_S64)
-		putf(s, "%" PRId64, v);
+		putf(s, "%lld", (long long)v);
 	else if (t->size == 8)
-		putf(s, "%" PRIu64, (uint64_t)v);
+		putf(s, "%llu", (unsigned long long)v);
 	else
-		putf(s, "%" PRIu64, (uint64_t)v & ((UINT64_C(1) << 8 * t->size) - 1));
+		putf(s, "%llu", v & ((1ULL << 8 * t->size) - 1));
 }
 
 static void put_decimal(struct sink *s, const struct fluxion_type *t,
@@ -98,8 +97,8 @@ static void put_decimal(struct sink *s, const struct fluxion_type *t,
 	int64_t v = read_signed(p, 8);
 	uint64_t n = v < 0 ? -(uint64_t)v : (uint64_t)v;
 	char digits[32];
-	int len = snprintf(digits, sizeof(digits), "%0*" PRIu64, t->scale + 1,
-			   n);
+	int len = snprintf(digits, sizeof(digits), "%0*llu", t->scale + 1,
+			   (unsigned long long)n);
 
 	if (v < 0)
 		put(s, "-");
@@ -228,11 +227,11 @@ int fluxion_item_print(const struct fluxion_graph *g, uint32_t type,
 	if (item->kind == FLUXION_ITEM_END)
 		put(&s, "end");
 	else if (item->kind == FLUXION_ITEM_ERROR)
-		putf(&s, "error %" PRIu32, item->code);
+		putf(&s, "error %u", item->code);
 	else
 		put_value(&s, type, (const char *)(item + 1));
 	if (item->flags & FLUXION_ITEM_TS && item->kind != FLUXION_ITEM_END)
-		putf(&s, "@%" PRIu64, (uint64_t)item->ts);
+		putf(&s, "@%llu", (unsigned long long)item->ts);
 	return finish(&s);
 }
 
@@ -267,14 +266,14 @@ static void put_type(struct sink *s, uint32_t type)
 		putf(s, "dec(%u)", t->scale);
 		break;
 	case FLUXION_TYPE_BYTES:
-		putf(s, "bytes(%" PRIu32 ")", t->count);
+		putf(s, "bytes(%u)", t->count);
 		break;
 	case FLUXION_TYPE_RECORD:
 	case FLUXION_TYPE_TUPLE:
 		put_field_types(s, t);
 		break;
 	case FLUXION_TYPE_LIST:
-		putf(s, "list(%" PRIu32 ") of ", t->count);
+		putf(s, "list(%u) of ", t->count);
 		put_type(s, t->first);
 		break;
 	case FLUXION_TYPE_PAIR:
