@@ -59,6 +59,7 @@ struct flx_end_stats {
  * @producer: L COPY mode: the user's half
  * @producer_ended: L COPY mode: END was sent
  * @producer_gap: L items lost before the next one to be sent
+ * @marked_gap: L the gap that the item sent last is marked with
  * @lost: L items that push dropped, by reason; the engine reads them
  * @losses: L their sum
  * @lost_errors: L error items among them
@@ -84,6 +85,7 @@ struct flx_inlet {
 	u64 drops;
 	u32 gap;
 	u32 producer_gap;
+	u32 marked_gap;
 	bool producer_ended;
 	struct flx_ring producer;
 	u64 lost[FLUXION_DROP_REASONS];

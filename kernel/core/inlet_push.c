@@ -58,8 +58,9 @@ static void push_slot(struct flx_inlet *in, u8 *slot,
 		h.flags |= FLUXION_ITEM_GAP;
 		if (h.kind == FLUXION_ITEM_VALUE)
 			h.code = in->producer_gap;
-		in->producer_gap = 0;
 	}
+	in->marked_gap = in->producer_gap;
+	in->producer_gap = 0;
 	flx_memcpy(slot, &h, sizeof(h));
 }
 
@@ -73,6 +74,7 @@ static void push_drop_oldest(struct push *p)
 	flx_memcpy(&h, flx_ring_slot(&in->ring, in->ring.pos), sizeof(h));
 	in->gap = flx_gap_add(in->gap, gap_of(&h));
 	push_lose(in, FLUXION_DROP_OLDEST, &h);
+	flx_ring_readable(&in->ring);
 	flx_ring_skip(&in->ring, 1);
 	p->room++;
 }
@@ -86,7 +88,8 @@ static void push_replace(struct push *p, const struct fluxion_item *item)
 	struct fluxion_item h;
 
 	flx_memcpy(&h, slot, sizeof(h));
-	in->producer_gap = flx_gap_add(in->producer_gap, gap_of(&h));
+	/* An error does not say how many were lost before it. */
+	in->producer_gap = flx_gap_add(in->marked_gap, 1);
 	push_lose(in, FLUXION_DROP_LATEST, &h);
 	push_slot(in, slot, item);
 }
@@ -183,6 +186,7 @@ void flx_inlet_hold(struct flx_inlet *in, bool copy, u32 overflow)
 		in->guard(in, true);
 	flx_ring_user_reset(r, false);
 	in->overflow = overflow;
+	in->marked_gap = 0;
 	r->trusted = copy;
 	flx_ring_user_init(&in->producer, r->kernel, r->user, r->slots,
 			   r->mask + 1, r->stride, r->size);
