@@ -38,7 +38,9 @@ flags-of = $(if $(filter kernel/%,$(1)),$(ENGINE_FLAGS),-D_GNU_SOURCE) \
 
 engine-src := $(wildcard kernel/core/*.c kernel/ops/*.c)
 lib-src := $(engine-src) $(wildcard lib/*.c lib/*/*.c)
-fluxctl-src := $(wildcard tools/fluxctl/*.c)
+# fluxctl measures the engine itself (bench/), so it links the archive, which
+# has the engine's own symbols.
+fluxctl-src := $(wildcard tools/fluxctl/*.c bench/*.c)
 sample-src := $(wildcard samples/*.c)
 selftest-src := $(wildcard tests/selftests/*.c)
 unit-src := $(wildcard tests/unit/*_test.c)
@@ -98,9 +100,9 @@ $(O)/libfluxion.so: $(lib-obj) $(O)/obj/lib.list $(symbol-map)
 $(O)/libfluxion.so.$(SOVERSION): | $(O)/libfluxion.so
 	@ln -sfn libfluxion.so $@
 $(O)/libfluxion.a: $(lib-obj) $(O)/obj/lib.list
-	$(call note,AR,$@)rm -f $@ && $(AR) rcs $@ $(lib-obj)
+	$(call note,AR,$@)rm -f $@ && $(AR) qcs $@ $(lib-obj)
 $(O)/obj/asan/libfluxion.a: $(lib-asan-obj) $(O)/obj/unit.list
-	$(call note,AR,$@)rm -f $@ && $(AR) rcs $@ $(lib-asan-obj)
+	$(call note,AR,$@)rm -f $@ && $(AR) qcs $@ $(lib-asan-obj)
 
 # Programs find the library beside themselves, or one folder up.
 rpath := '-Wl,-rpath,$$ORIGIN:$$ORIGIN/..'
@@ -109,9 +111,9 @@ link = $(CC) $(CFLAGS) -pthread -o $@ $(filter %.o,$^) $(rpath) \
 
 fluxctl-obj := $(call objects,plain,$(fluxctl-src))
 $(fluxctl-obj): | need-tools
-$(O)/fluxctl: $(fluxctl-obj) $(O)/obj/fluxctl.list $(O)/libfluxion.so \
-	       | $(O)/libfluxion.so.$(SOVERSION)
-	$(call note,LD,$@)$(link) -ljansson $(LIBS)
+$(O)/fluxctl: $(fluxctl-obj) $(O)/obj/fluxctl.list $(O)/libfluxion.a
+	$(call note,LD,$@)$(CC) $(CFLAGS) -pthread -o $@ \
+		$(filter %.o %.a,$^) -ljansson $(LIBS)
 
 $(samples): $(O)/samples/%: $(O)/obj/plain/samples/%.o
 $(selftests): $(O)/selftests/%: $(O)/obj/plain/tests/selftests/%.o
