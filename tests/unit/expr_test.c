@@ -1,125 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0
 /* fluxion: expr_test - the interpreter computes what the model computes. */
-#include "expr_model.h"
+#include "../kunit/expr_bed.h"
 #include "tap.h"
 
 #define PROGRAMS	4000
 
 static struct model_random rng = { 1 };
 
-static const u32 row_counts[] = { 1, 2, 3, 4, 7, MODEL_ROWS };
-
-static void print_program(const struct model_program *m)
-{
-	u32 k;
-
-	for (k = 0; k < m->p.count; k++)
-		tap_note("%2u: op %u dst %u a %u b %u off %u imm %lld", k,
-			 m->code[k].op, m->code[k].dst, m->code[k].a,
-			 m->code[k].b, m->code[k].off, m->code[k].imm);
-}
-
-/* Does row @row of a frame that has run hold what the model says? */
-static bool row_is_right(const struct model_program *m,
-			 const struct model_bed *b,
-			 const struct flx_expr_frame *f, const s64 *result,
-			 u32 row, bool in_place)
-{
-	struct model_item item;
-	u8 out[2 * MODEL_RECORD];
-	u32 bytes = row + 1 < f->rows ? f->out_stride : b->env.out;
-
-	model_bed_item(b, row, in_place, &item, out);
-	model_run(m, &item);
-	if (f->fail[row] != item.failed)
-		return false;
-	if (item.failed)
-		return true;
-	if (memcmp(f->out + row * f->out_stride, out, bytes))
-		return false;
-	if (f->out_ts[row] != item.out_ts)
-		return false;
-	return !b->env.result || result[row] == item.reg[m->p.result];
-}
-
-/* Run it over @rows rows. Return: all of them are right. */
-static bool runs_right(const struct flx_expr *x, const struct model_program *m,
-		       const struct model_bed *b, u32 rows, bool in_place)
-{
-	struct flx_expr_frame f;
-	const s64 *result;
-	bool right;
-	u32 row;
-
-	model_frame_open(&f, b, rows, m->p.regs, in_place);
-	result = flx_expr_run(x, &f);
-	right = !result == !b->env.result;
-	for (row = 0; right && row < rows; row++)
-		right = row_is_right(m, b, &f, result, row, in_place);
-	model_frame_close(&f, b);
-	if (!right) {
-		tap_note("row %u of %u%s", row - 1, rows,
-			 in_place ? ", in place" : "");
-		print_program(m);
-	}
-	return right;
-}
-
-static bool program_is_right(const struct model_program *m,
-			     const struct model_bed *b)
-{
-	bool same_place = b->env.out == b->env.space[FLUXION_SPACE_ITEM];
-	struct flx_expr x;
-	const char *why;
-	bool right = true;
-	u32 bad;
-	u32 i;
-
-	if (model_verify(&x, m, &b->env, &bad, &why)) {
-		tap_note("refused at %u: %s", bad, why);
-		print_program(m);
-		return false;
-	}
-	for (i = 0; right && i < FLX_ARRAY_SIZE(row_counts); i++) {
-		right = runs_right(&x, m, b, row_counts[i], false);
-		if (right && same_place && x.in_place)
-			right = runs_right(&x, m, b, row_counts[i], true);
-	}
-	return right;
-}
-
 TEST(random_programs)
 {
 	struct model_program m;
-	struct model_bed b;
+	struct expr_bed b;
 	u32 i;
 
 	for (i = 0; i < PROGRAMS && !tap_bad; i++) {
-		model_bed_random(&b, &rng);
+		bed_random(&b, &rng);
 		if (model_below(&rng, 3) == 0) {
 			b.env.result = true;
 			b.env.out = model_below(&rng, 2) ? b.env.out : 0;
 		}
 		model_program_random(&m, &b.env, &rng);
-		CHECK(program_is_right(&m, &b));
-		model_bed_free(&b);
+		CHECK(bed_program_is_right(&b, &m));
+		bed_clear(&b);
 	}
 }
 
 /* A bed of 16-byte items {a, b} and 8-byte results. */
-static void pairs_bed(struct model_bed *b, const s64 *values, u32 stride)
+static void pairs_bed(struct expr_bed *b, const s64 *values, u32 stride)
 {
-	u32 i;
-
 	memset(b, 0, sizeof(*b));
-	b->env.space[FLUXION_SPACE_ITEM] = 16;
-	b->env.out = 8;
-	b->stride[FLUXION_SPACE_ITEM] = 16;
-	b->stride[FLUXION_SPACES] = stride;
-	b->data[FLUXION_SPACE_ITEM] = malloc(MODEL_ROWS * 16);
-	b->data[FLUXION_SPACES] = calloc(MODEL_ROWS, stride);
-	for (i = 0; i < MODEL_ROWS; i++)
-		memcpy(b->data[0] + 16 * i, &values[2 * i], 16);
+	bed_space(b, FLUXION_SPACE_ITEM, 16, 16);
+	bed_space(b, BED_OUT, 8, stride);
+	memcpy(b->data[FLUXION_SPACE_ITEM], values, MODEL_ROWS * 16);
 }
 
 static void fill_pairs(s64 *values, s64 a)
@@ -140,13 +52,13 @@ static void begin_pairs(struct model_program *m)
 	model_add(m, FLUXION_X_LD, 1, 0, FLUXION_TYPE_S64, 8, 0);
 }
 
-static void end_pairs(struct model_program *m, u32 reg, struct model_bed *b)
+static void end_pairs(struct model_program *m, u32 reg, struct expr_bed *b)
 {
 	model_add(m, FLUXION_X_ST, 0, reg, FLUXION_TYPE_S64, 0, 0);
-	CHECK(program_is_right(m, b));
+	CHECK(bed_program_is_right(b, m));
 }
 
-static void check_binary(struct model_bed *b, s64 a, u32 op, u32 dst)
+static void check_binary(struct expr_bed *b, s64 a, u32 op, u32 dst)
 {
 	struct model_program m;
 
@@ -161,7 +73,7 @@ static void check_binary(struct model_bed *b, s64 a, u32 op, u32 dst)
 TEST(binary_operations_at_their_edges)
 {
 	s64 values[2 * MODEL_ROWS];
-	struct model_bed b;
+	struct expr_bed b;
 	u32 op;
 	u32 i;
 
@@ -172,7 +84,7 @@ TEST(binary_operations_at_their_edges)
 			check_binary(&b, model_edges[i], op, 2);
 			check_binary(&b, model_edges[i], op, 1);
 		}
-		model_bed_free(&b);
+		bed_clear(&b);
 	}
 }
 
@@ -180,7 +92,7 @@ TEST(unary_operations_at_their_edges)
 {
 	s64 values[2 * MODEL_ROWS];
 	struct model_program m;
-	struct model_bed b;
+	struct expr_bed b;
 	u32 op;
 
 	fill_pairs(values, 0);
@@ -193,14 +105,14 @@ TEST(unary_operations_at_their_edges)
 	begin_pairs(&m);
 	model_add(&m, FLUXION_X_SEL, 0, 0, 1, 1, 0);
 	end_pairs(&m, 0, &b);
-	model_bed_free(&b);
+	bed_clear(&b);
 }
 
 TEST(guards_keep_rows_from_failing)
 {
 	s64 values[2 * MODEL_ROWS];
 	struct model_program m;
-	struct model_bed b;
+	struct expr_bed b;
 	u32 op;
 
 	fill_pairs(values, model_edges[0]);
@@ -215,7 +127,7 @@ TEST(guards_keep_rows_from_failing)
 		model_add(&m, op | FLUXION_X_IMM, 3, 1, 0, 3, -1);
 		end_pairs(&m, 3, &b);
 	}
-	model_bed_free(&b);
+	bed_clear(&b);
 }
 
 /* Values whose results are written here, not computed by the model. */
@@ -223,8 +135,8 @@ static void check_value(u32 op, s64 a, s64 b, bool fails, s64 want)
 {
 	s64 values[2 * MODEL_ROWS] = { a, b };
 	struct model_program m;
-	struct flx_expr_frame f;
-	struct model_bed bed;
+	struct flx_expr_frame *f;
+	struct expr_bed bed;
 	struct flx_expr x;
 	const char *why;
 	u32 bad;
@@ -235,13 +147,13 @@ static void check_value(u32 op, s64 a, s64 b, bool fails, s64 want)
 	model_add(&m, op, 2, 0, 1, 0, 0);
 	model_add(&m, FLUXION_X_ST, 0, 2, FLUXION_TYPE_S64, 0, 0);
 	CHECK(!model_verify(&x, &m, &bed.env, &bad, &why));
-	model_frame_open(&f, &bed, 1, m.p.regs, false);
-	flx_expr_run(&x, &f);
-	memcpy(&got, f.out, 8);
-	CHECK(f.fail[0] == fails);
+	f = bed_frame_open(&bed, 1, m.p.regs, false);
+	flx_expr_run(&x, f);
+	memcpy(&got, f->out, 8);
+	CHECK(f->fail[0] == fails);
 	CHECK(fails || got == want);
-	model_frame_close(&f, &bed);
-	model_bed_free(&bed);
+	bed_frame_close(f, &bed);
+	bed_clear(&bed);
 }
 
 TEST(known_values)
@@ -279,7 +191,7 @@ TEST(loads_and_stores_of_every_kind)
 {
 	s64 values[2 * MODEL_ROWS];
 	struct model_program m;
-	struct model_bed b;
+	struct expr_bed b;
 	u32 off;
 	u32 i;
 
@@ -296,33 +208,29 @@ TEST(loads_and_stores_of_every_kind)
 		model_add(&m, FLUXION_X_ST, 0, 0,
 			  all_kinds[(i + off) % FLX_ARRAY_SIZE(all_kinds)],
 			  off + 1, 0);
-		CHECK(program_is_right(&m, &b));
+		CHECK(bed_program_is_right(&b, &m));
 	}
-	model_bed_free(&b);
+	bed_clear(&b);
 }
 
-static void eight_byte_bed(struct model_bed *b)
+static void eight_byte_bed(struct expr_bed *b)
 {
 	memset(b, 0, sizeof(*b));
-	b->env.space[FLUXION_SPACE_ITEM] = 8;
-	b->env.out = 8;
+	bed_space(b, FLUXION_SPACE_ITEM, 8, 8);
+	bed_space(b, BED_OUT, 8, 8);
+	model_bytes(&rng, b->data[FLUXION_SPACE_ITEM], MODEL_ROWS * 8);
 	b->env.has_ts = 1;
 	b->env.sets_ts = true;
-	b->stride[FLUXION_SPACE_ITEM] = 8;
-	b->stride[FLUXION_SPACES] = 8;
 	b->ts_stride[FLUXION_SPACE_ITEM] = 8;
-	b->data[FLUXION_SPACE_ITEM] = malloc(MODEL_ROWS * 8);
-	b->data[FLUXION_SPACES] = calloc(MODEL_ROWS, 8);
-	b->ts[FLUXION_SPACE_ITEM] = malloc(MODEL_ROWS * 8);
-	model_bytes(&rng, b->data[0], MODEL_ROWS * 8);
-	model_bytes(&rng, b->ts[0], MODEL_ROWS * 8);
+	b->ts[FLUXION_SPACE_ITEM] = bed_alloc(MODEL_ROWS * 8);
+	model_bytes(&rng, b->ts[FLUXION_SPACE_ITEM], MODEL_ROWS * 8);
 }
 
 /* Loads that are the records themselves must survive stores to them. */
 TEST(stores_in_place_do_not_change_what_was_loaded)
 {
 	struct model_program m = { .p.regs = 3 };
-	struct model_bed b;
+	struct expr_bed b;
 
 	eight_byte_bed(&b);
 	model_add(&m, FLUXION_X_LD, 0, 0, FLUXION_TYPE_S64, 0, 0);
@@ -332,15 +240,15 @@ TEST(stores_in_place_do_not_change_what_was_loaded)
 	model_add(&m, FLUXION_X_ST, 0, 2, FLUXION_TYPE_S32, 0, 0);
 	model_add(&m, FLUXION_X_ST, 0, 0, FLUXION_TYPE_U16, 4, 0);
 	model_add(&m, FLUXION_X_ST, 0, 0, FLUXION_TYPE_U16, 6, 0);
-	CHECK(program_is_right(&m, &b));
-	model_bed_free(&b);
+	CHECK(bed_program_is_right(&b, &m));
+	bed_clear(&b);
 }
 
 /* The register is the record, but what is stored is less than that. */
 TEST(narrow_stores_of_the_record_itself)
 {
 	struct model_program m;
-	struct model_bed b;
+	struct expr_bed b;
 	u32 i;
 
 	eight_byte_bed(&b);
@@ -349,16 +257,16 @@ TEST(narrow_stores_of_the_record_itself)
 		m.p.regs = 1;
 		model_add(&m, FLUXION_X_LD, 0, 0, FLUXION_TYPE_S64, 0, 0);
 		model_add(&m, FLUXION_X_ST, 0, 0, all_kinds[i], 0, 0);
-		CHECK(program_is_right(&m, &b));
+		CHECK(bed_program_is_right(&b, &m));
 	}
-	model_bed_free(&b);
+	bed_clear(&b);
 }
 
 /* Two halves that change places by copies cannot do so in place. */
 TEST(copies_that_overlap_do_not_run_in_place)
 {
 	struct model_program m = { .p.regs = 0 };
-	struct model_bed b;
+	struct expr_bed b;
 	struct flx_expr x;
 	const char *why;
 	u32 bad;
@@ -368,21 +276,21 @@ TEST(copies_that_overlap_do_not_run_in_place)
 	model_add(&m, FLUXION_X_CP, 0, 0, 0, 4, 4LL << 32);
 	CHECK(!model_verify(&x, &m, &b.env, &bad, &why));
 	CHECK(!x.in_place);
-	CHECK(program_is_right(&m, &b));
+	CHECK(bed_program_is_right(&b, &m));
 	m.code[0].imm = 4LL << 32;
 	m.code[1].imm = 4LL << 32 | 4;
 	CHECK(!model_verify(&x, &m, &b.env, &bad, &why));
 	CHECK(x.in_place);
-	CHECK(program_is_right(&m, &b));
-	model_bed_free(&b);
+	CHECK(bed_program_is_right(&b, &m));
+	bed_clear(&b);
 }
 
 /* A result that is a plain load is not the records: those may move. */
 TEST(results_lie_in_the_scratch)
 {
 	struct model_program m = { .p.regs = 1 };
-	struct flx_expr_frame f;
-	struct model_bed b;
+	struct flx_expr_frame *f;
+	struct expr_bed b;
 	struct flx_expr x;
 	const char *why;
 	const s64 *r;
@@ -393,12 +301,12 @@ TEST(results_lie_in_the_scratch)
 	b.env.result = true;
 	model_add(&m, FLUXION_X_LD, 0, 0, FLUXION_TYPE_S64, 0, 0);
 	CHECK(!model_verify(&x, &m, &b.env, &bad, &why));
-	model_frame_open(&f, &b, MODEL_ROWS, 1, false);
-	r = flx_expr_run(&x, &f);
-	CHECK((const u8 *)r != f.base[0]);
-	CHECK(!memcmp(r, f.base[0], MODEL_ROWS * 8));
-	model_frame_close(&f, &b);
-	model_bed_free(&b);
+	f = bed_frame_open(&b, MODEL_ROWS, 1, false);
+	r = flx_expr_run(&x, f);
+	CHECK((const u8 *)r != f->base[0]);
+	CHECK(!memcmp(r, f->base[0], MODEL_ROWS * 8));
+	bed_frame_close(f, &b);
+	bed_clear(&b);
 }
 
 int main(void)

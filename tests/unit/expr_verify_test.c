@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* fluxion: expr_verify_test - what is refused, why, and that the rest is safe. */
-#include "expr_model.h"
+#include "../kunit/expr_bed.h"
 #include "tap.h"
 
 #define MUTANTS		30000
@@ -348,25 +348,26 @@ TEST(what_can_fail_is_known)
  * memory of exactly its size: the sanitizers see any step outside.
  */
 static void run_mutant(const struct model_program *m, const struct flx_expr *x,
-		       const struct model_bed *b)
+		       const struct expr_bed *b)
 {
 	u32 acc = b->env.space[FLUXION_SPACE_ACC];
 	u32 rows = 1 + model_below(&rng, 9);
 	bool in_place = b->env.out == b->env.space[FLUXION_SPACE_ITEM] &&
 			x->in_place && model_below(&rng, 2);
-	struct flx_expr_frame f;
+	struct flx_expr_frame *f;
 	u8 *tmp = malloc(acc);
 
-	model_frame_open(&f, b, rows, m->p.regs, in_place);
-	flx_expr_run(x, &f);
+	f = bed_frame_open(b, rows, m->p.regs, in_place);
+	flx_expr_run(x, f);
 	if (b->env.out == acc && !b->env.result)
-		flx_expr_scan(x, model_below(&rng, 2) ? x : NULL, &f,
-			      (u8 *)f.base[FLUXION_SPACE_ACC], tmp, acc, NULL);
-	model_frame_close(&f, b);
+		flx_expr_scan(x, model_below(&rng, 2) ? x : NULL, f,
+			      (u8 *)f->base[FLUXION_SPACE_ACC], tmp, acc,
+			      NULL);
+	bed_frame_close(f, b);
 	free(tmp);
 }
 
-static bool try_mutant(const struct model_program *m, const struct model_bed *b)
+static bool try_mutant(const struct model_program *m, const struct expr_bed *b)
 {
 	struct flx_expr x;
 	const char *why;
@@ -407,19 +408,19 @@ static void mutate(struct model_program *m)
 TEST(mutants_are_refused_or_harmless)
 {
 	struct model_program m;
-	struct model_bed b;
+	struct expr_bed b;
 	u32 run = 0;
 	u32 i;
 	u32 n;
 
 	for (i = 0; i < MUTANTS && !tap_bad; i++) {
-		model_bed_random(&b, &rng);
+		bed_random(&b, &rng);
 		b.env.result = model_below(&rng, 3) == 0;
 		model_program_random(&m, &b.env, &rng);
 		for (n = 1 + model_below(&rng, 3); n; n--)
 			mutate(&m);
 		run += try_mutant(&m, &b);
-		model_bed_free(&b);
+		bed_clear(&b);
 	}
 	tap_note("%u of %u mutants ran", run, i);
 	CHECK(run > i / 20 && run < i);
@@ -448,20 +449,20 @@ static void noise(struct model_program *m)
 TEST(noise_is_refused_or_harmless)
 {
 	struct model_program m;
-	struct model_bed b;
+	struct expr_bed b;
 	u32 run = 0;
 	u32 i;
 
-	model_bed_random(&b, &rng);
+	bed_random(&b, &rng);
 	for (i = 0; i < NOISE && !tap_bad; i++) {
 		if (i % 1000 == 0) {
-			model_bed_free(&b);
-			model_bed_random(&b, &rng);
+			bed_clear(&b);
+			bed_random(&b, &rng);
 		}
 		noise(&m);
 		run += try_mutant(&m, &b);
 	}
-	model_bed_free(&b);
+	bed_clear(&b);
 	tap_note("%u of %u programs ran", run, i);
 	CHECK(run > 100);
 }

@@ -2,18 +2,23 @@
 /*
  * fluxion: expr_model - what programs mean, item by item, and random ones.
  *
- * The model is written from the ABI's text alone and shares nothing with the
- * interpreter. A bed holds the records that a program runs on, each block in
- * memory of exactly its size, so that the address sanitizer sees any step
- * outside.
+ * Written from the ABI's text alone; it shares nothing with the interpreter.
+ * Compiled for the unit tests and for the kernel's.
  */
 #ifndef EXPR_MODEL_H
 #define EXPR_MODEL_H
 
+#ifdef __KERNEL__
+#include <linux/printk.h>
+#include <linux/string.h>
+#define model_note(...)	pr_info(__VA_ARGS__)
+#else
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#define model_note(...)	printf("# " __VA_ARGS__)
+#endif
+
 #include "core/expr.h"
 
 #define MODEL_ROWS	128
@@ -62,41 +67,13 @@ struct model_item {
 
 void model_run(const struct model_program *m, struct model_item *item);
 
-/**
- * struct model_bed - records to run on
- * @env: which spaces there are
- * @stride: of each space and, last, of the output
- * @data: rows of each space and, last, of the output, as they are at first
- */
-struct model_bed {
-	struct flx_expr_env env;
-	u32 stride[FLUXION_SPACES + 1];
-	u32 ts_stride[FLUXION_SPACES];
-	u8 *data[FLUXION_SPACES + 1];
-	u64 *ts[FLUXION_SPACES];
-};
-
-/* An environment at random and rows to go with it. */
-void model_bed_random(struct model_bed *b, struct model_random *r);
-void model_bed_free(struct model_bed *b);
-
-/* The item that row @row is; @out is filled with what lies there at first. */
-void model_bed_item(const struct model_bed *b, u32 row, bool in_place,
-		    struct model_item *item, u8 *out);
-
-/**
- * model_frame_open() - copies of the first @rows rows, to run on
- * @in_place: the output is the place of space ITEM
- */
-void model_frame_open(struct flx_expr_frame *f, const struct model_bed *b,
-		      u32 rows, u32 regs, bool in_place);
-void model_frame_close(struct flx_expr_frame *f, const struct model_bed *b);
-
-/* A program that verifies. */
+/* A program at random that verifies in the environment. */
 void model_program_random(struct model_program *m, const struct flx_expr_env *e,
 			  struct model_random *r);
 
 int model_verify(struct flx_expr *x, const struct model_program *m,
 		 const struct flx_expr_env *env, u32 *bad, const char **why);
+
+void model_print(const char *name, const struct model_program *m);
 
 #endif /* EXPR_MODEL_H */

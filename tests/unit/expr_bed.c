@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: GPL-2.0
+/* fluxion: expr_bed - the one that the kernel tests have, too. */
+#include "../kunit/expr_bed.c"
