@@ -16,7 +16,8 @@
 /**
  * struct expr_scan - a scan at work
  * @x: makes the new accumulator
- * @out: makes what is given, unless @gives is false
+ * @out: makes what is given, if @gives; else the accumulator is
+ * @gives: there is @out
  * @f: where both run
  * @given: the records that are given
  * @given_stride: bytes
