@@ -224,8 +224,9 @@ enum fluxion_insn_op {
 	FLUXION_X_BOOL,		/* dst = a != 0 */
 	FLUXION_X_INV,		/* dst = ~a */
 	FLUXION_X_SEL,		/* dst = register off ? a : b */
-	FLUXION_X_EQB,		/* dst = bytes of space a at off == bytes of space b at
-				 * (u32)imm, imm >> 32 of them */
+	FLUXION_X_EQB,		/* dst = imm >> 32 bytes of space a at off ==
+				 * those of space b at (u32)imm
+				 */
 	FLUXION_X_ST,		/* output field at off (type kind b) = a */
 	FLUXION_X_STT,		/* output timestamp = a */
 	FLUXION_X_CP,		/* output bytes at off = space a at (u32)imm, imm >> 32 of them */
@@ -255,7 +256,7 @@ enum fluxion_insn_op {
 
 /* Where a program reads: the `space` of an instruction. */
 #define FLUXION_SPACE_ITEM	0	/* the item's own record */
-#define FLUXION_SPACE_ACC	1	/* scan's accumulator, merge_with's state, a previous item */
+#define FLUXION_SPACE_ACC	1	/* an accumulator, a state, a previous item */
 #define FLUXION_SPACE_DATA	2	/* the graph's data section (literals) */
 #define FLUXION_SPACE_PART	4	/* + k: the k-th part of a combination */
 #define FLUXION_SPACES		68
@@ -395,9 +396,9 @@ struct fluxion_error {
 /* ---- /dev/fluxion ------------------------------------------------------ */
 
 /* fluxion_info.features */
-#define FLUXION_FEATURE_URING_CMD	(1ULL << 0)	/* uring commands work */
-#define FLUXION_FEATURE_URING_WAIT	(1ULL << 1)	/* ... and WAIT and FLUSH may block there */
-#define FLUXION_FEATURE_DEBUG		(1ULL << 2)	/* a kernel with KASAN or lockdep */
+#define FLUXION_FEATURE_URING_CMD	0x1ULL	/* uring commands work */
+#define FLUXION_FEATURE_URING_WAIT	0x2ULL	/* ... and WAIT and FLUSH may block there */
+#define FLUXION_FEATURE_DEBUG		0x4ULL	/* a kernel with KASAN or lockdep */
 
 /**
  * struct fluxion_op_info - one operator that this kernel knows
@@ -490,7 +491,11 @@ struct fluxion_attach {
  * PAUSE: its outputs are not polled until RESUME. CANCEL: it stops for good;
  * what lies at the outputs can still be taken, then comes END.
  *
- * ENOENT: there is none, or it is another user's.
+ * The owner is who opened the file that attached it. CAP_SYS_ADMIN in the
+ * initial user namespace reaches all pipelines; by name its own ones first.
+ *
+ * ENOENT: there is none, or it is another user's. ENOTUNIQ: several users have
+ * one of that name. EINVAL: neither number nor name.
  */
 struct fluxion_target {
 	__u32 size;
@@ -511,10 +516,11 @@ struct fluxion_target {
  * @id: in: the pipeline's number, or 0
  * @name: in: its name, if @id is 0
  * @end: in: the end's name
- * @overflow: in: enum fluxion_overflow, with FLUXION_OPEN_OVERFLOW
+ * @overflow: in: enum fluxion_overflow, with FLUXION_OPEN_OVERFLOW; it stays
+ *            until the next OPEN of the end
  * @generation: out: which holder of the end this is
- * @ring_bytes: in: wanted bytes of slots, 0 = the graph's or the default; used
- *              by the first holder only; out: actual
+ * @ring_bytes: out: bytes of the slots; the ring is made at ATTACH, of the size
+ *              that the graph says, rounded up
  * @slots: out: a power of two
  * @stride: out: bytes from slot to slot
  * @record_size: out: bytes of the record in a slot
@@ -524,9 +530,20 @@ struct fluxion_target {
  * @slots_offset: out: where to map the slots; PROT_WRITE on inputs only
  * @page_bytes: out: length of the first two mappings
  *
+ * The caller is the end's holder until the last descriptor and the last mapping
+ * of the file are gone. Closing is not END: what was committed stays, what was
+ * only reserved vanishes, what was peeked and not released comes again; the next
+ * holder goes on from the position in struct fluxion_ring_user.
+ *
+ * Mappings are shared, begin where a region begins, and have at most its rights
+ * (else EACCES). They are not inherited, do not grow, and cannot be pinned.
+ *
  * Returns the file descriptor (close-on-exec). ENOENT: no such pipeline or
- * end. EBUSY: the end has a holder. EPIPE: the pipeline is gone. EINVAL: a
- * mapped input can only block or drop_newest.
+ * end. EBUSY: the end has a holder, or a mapping of the last holder is left, or
+ * the private queue of an output still holds items and cannot change its
+ * policy. EPIPE: the pipeline is gone. EINVAL: a mapped input can only block or
+ * drop_newest. ENOSPC: beyond the owner's limit. ENOTUNIQ: see struct
+ * fluxion_target.
  */
 struct fluxion_open {
 	__u32 size;
@@ -564,7 +581,10 @@ enum fluxion_query_what {
  * @name: in: its name, if @id is 0
  * @cursor: in: 0 at first, then what the last call returned; out: 0 at the end
  * @buffer: in: user address
- * @buffer_size: in: bytes of it (ENOSPC: too small for one element)
+ * @buffer_size: in: bytes of it (ENOSPC: too small for one element; GRAPH: for
+ *               the graph, and @count says how long it is)
+ *
+ * ENOENT and ENOTUNIQ as struct fluxion_target.
  */
 struct fluxion_query {
 	__u32 size;
@@ -608,7 +628,7 @@ struct fluxion_end_info {
 	__u32 node;
 	__u32 overflow;
 	__u32 held;			/* has a holder now */
-	__u32 slots;			/* 0: not opened yet */
+	__u32 slots;
 	__u32 stride;
 	__u32 flags;			/* FLUXION_RING_* */
 	__u32 generation;
@@ -651,7 +671,8 @@ struct fluxion_kick {
  * Ready: an input has room for a batch, an output has an item or END. Returns
  * the poll(2) events. ETIME: not within the time. EAGAIN: NONBLOCK and not
  * ready. EOPNOTSUPP: as a uring command on a kernel that cannot cancel it
- * (see FLUXION_FEATURE_URING_WAIT): poll the file instead.
+ * (see FLUXION_FEATURE_URING_WAIT): poll the file instead. EPIPE: the pipeline
+ * is gone.
  */
 struct fluxion_wait {
 	__u32 size;
@@ -667,7 +688,7 @@ struct fluxion_wait {
  * @zero: 0
  *
  * Never sleeps. Returns 1 if more is left, else 0. EBUSY: it runs elsewhere.
- * EINTR: a signal is pending.
+ * EINTR: a signal is pending and nothing was run. EPIPE: the pipeline is gone.
  */
 struct fluxion_run {
 	__u32 size;
@@ -688,8 +709,13 @@ struct fluxion_run {
  *
  * For files opened with FLUXION_OPEN_COPY (else EBUSY). Returns how many were
  * moved: PUSH waits for room for the first item, PULL for one item. As uring
- * commands they never wait. EAGAIN: nothing could be moved now. EPIPE: a PUSH
- * to a closed input. A PULL after END returns 0.
+ * commands they never wait, and EAGAIN is their result. An item that PUSH took
+ * and the policy dropped counts as moved. EAGAIN: nothing could be moved now.
+ * EPIPE: a PUSH to a closed input, or the pipeline is gone. EBADF: a PUSH to an
+ * output, a PULL from an input. A PULL after END returns 0.
+ *
+ * read(2) and write(2) do the same; their sizes are multiples of the stride
+ * (else EINVAL).
  */
 struct fluxion_transfer {
 	__u32 size;
@@ -707,8 +733,8 @@ struct fluxion_transfer {
  * @flags: in: FLUXION_FLUSH_NONBLOCK
  * @timeout_ns: in: at most so long; 0 = for ever
  *
- * At rest: every task is idle, every ring drained or blocked. Returns 0.
- * ETIME, EAGAIN, EOPNOTSUPP: as WAIT.
+ * At rest: every task is idle, every ring drained or blocked; a paused pipeline
+ * is. Returns 0. ETIME, EAGAIN, EOPNOTSUPP: as WAIT. EPIPE: the pipeline is gone.
  */
 struct fluxion_flush {
 	__u32 size;
