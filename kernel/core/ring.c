@@ -275,7 +275,8 @@ void flx_ring_put_end(struct flx_ring *r, u32 gap)
 void flx_ring_flags(struct flx_ring *r, u32 set, u32 clear)
 {
 	r->flags = (r->flags | set) & ~clear;
-	flx_write_once(r->kernel->flags, r->flags);
+	/* A release: whoever sees ENDED or CLOSED sees the positions before it. */
+	__atomic_store_n(&r->kernel->flags, r->flags, __ATOMIC_RELEASE);
 }
 
 void flx_ring_need_kick(struct flx_ring *r, bool on)
