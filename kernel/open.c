@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0
+/* fluxion: open - OPEN: a stream file on one end. */
+#include <linux/anon_inodes.h>
+#include <linux/err.h>
+#include <linux/file.h>
+#include <linux/mm.h>
+#include <linux/string.h>
+
+#include "cmd.h"
+#include "pipeline.h"
+#include "registry.h"
+#include "stream.h"
+
+static int check_open(const struct fluxion_open *o)
+{
+	if (strnlen(o->name, sizeof(o->name)) == sizeof(o->name) ||
+	    strnlen(o->end, sizeof(o->end)) == sizeof(o->end) || o->zero)
+		return -EINVAL;
+	if (o->flags & FLUXION_OPEN_OVERFLOW &&
+	    o->overflow > FLUXION_OVERFLOW_LATEST)
+		return -EINVAL;
+	return 0;
+}
+
+static void describe(const struct flx_end *end, struct fluxion_open *o)
+{
+	const struct flx_ring *r = flx_end_ring((struct flx_end *)end);
+
+	o->generation = end->generation;
+	o->slots = r->mask + 1;
+	o->stride = r->stride;
+	o->ring_bytes = (u64)o->slots * o->stride;
+	o->record_size = r->size;
+	o->kernel_offset = 0;
+	o->user_offset = PAGE_SIZE;
+	o->slots_offset = 2 * PAGE_SIZE;
+	o->page_bytes = PAGE_SIZE;
+}
+
+/* The holder's file. It takes over the hold and the pipeline's reference. */
+static struct file *stream_file(struct flx_end *end, u32 flags)
+{
+	int nonblock = flags & FLUXION_OPEN_NONBLOCK ? O_NONBLOCK : 0;
+	struct file *file;
+
+	file = anon_inode_getfile("[fluxion]", &flx_stream_fops, end,
+				  O_RDWR | nonblock);
+	if (!IS_ERR(file))
+		stream_open(file_inode(file), file);
+	return file;
+}
+
+/* Hand the file to the caller. Nothing fails after the descriptor is there. */
+static long give_file(struct flx_call *call, struct file *file)
+{
+	int fd = get_unused_fd_flags(O_CLOEXEC);
+	int err;
+
+	if (fd < 0)
+		return fd;
+	err = flx_call_reply(call);
+	if (err) {
+		put_unused_fd(fd);
+		return err;
+	}
+	fd_install(fd, file);
+	return fd;
+}
+
+/* @end's pipeline comes with a reference, which is used up. */
+static long open_end(struct flx_call *call, struct flx_end *end)
+{
+	struct fluxion_open *o = call->arg;
+	u32 overflow = end->node->arg[1];
+	struct file *file;
+	long ret;
+
+	if (o->flags & FLUXION_OPEN_OVERFLOW)
+		overflow = o->overflow;
+	ret = flx_end_hold(end, o->flags & FLUXION_OPEN_COPY, overflow);
+	if (ret)
+		goto err_put;
+	describe(end, o);
+	file = stream_file(end, o->flags);
+	if (IS_ERR(file)) {
+		ret = PTR_ERR(file);
+		goto err_release;
+	}
+	ret = give_file(call, file);
+	if (ret < 0)
+		fput(file);
+	return ret;
+
+err_release:
+	flx_end_release(end);
+err_put:
+	flx_pipeline_put(end->pipeline);
+	return ret;
+}
+
+long flx_cmd_open(struct flx_call *call)
+{
+	struct fluxion_open *o = call->arg;
+	struct flx_pipeline *p;
+	struct flx_end *end;
+	int err;
+
+	err = check_open(o);
+	if (err)
+		return err;
+	p = flx_registry_find(call->file, o->id, o->name);
+	if (IS_ERR(p))
+		return PTR_ERR(p);
+	end = flx_pipeline_end(p, o->end, o->flags & FLUXION_OPEN_OUTPUT);
+	if (!end) {
+		flx_pipeline_put(p);
+		return -ENOENT;
+	}
+	return open_end(call, end);
+}

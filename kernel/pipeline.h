@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * fluxion: pipeline - an attached graph: a named object with ends.
+ *
+ *	ATTACH -> published -> (DETACH, or its control file closes) -> dead
+ *
+ * The registry holds one reference while it is published, every stream file
+ * holds one. A dead pipeline has no operators any more; what is left are its
+ * ends, until the last stream file is gone.
+ */
+#ifndef FLX_PIPELINE_H
+#define FLX_PIPELINE_H
+
+#include <linux/kref.h>
+#include <linux/list.h>
+#include <linux/workqueue.h>
+
+#include "ring.h"
+
+struct file;
+struct flx_user;
+
+/**
+ * struct flx_pipeline - an attached graph
+ * @ref: references
+ * @id: I never used again
+ * @name: I empty: none
+ * @owner: I who pays
+ * @pinned: I lives until DETACH
+ * @link: R in the registry; empty: not published (any more)
+ * @owned: R in its control file's list; empty: none
+ * @dead: W the teardown has begun
+ * @run: P whoever runs the task, and whoever needs it not to run, holds it
+ * @work: runs the task
+ * @rest_lock: with @rests
+ * @rests: S how often the task came to rest
+ * @rest: those who wait for that
+ * @blob: I the graph's bytes
+ * @graph: I pointers into them
+ * @pipe: P the operators
+ * @memory: P bytes that it holds, charged to @owner
+ * @inputs: I how many
+ * @outputs: I how many
+ * @ends: inputs, then outputs, in the order of their nodes
+ *
+ * Letters: I set before it is published; R the registry's lock; W written once,
+ * read by anyone; P @run; S @rest_lock.
+ */
+struct flx_pipeline {
+	struct kref ref;
+	u64 id;
+	char name[FLUXION_NAME_LEN];
+	struct flx_user *owner;
+	bool pinned;
+	struct list_head link;
+	struct list_head owned;
+	bool dead;
+	struct mutex run;	/* who runs it */
+	struct work_struct work;
+	spinlock_t rest_lock;	/* rests */
+	u64 rests;
+	wait_queue_head_t rest;
+	void *blob;
+	struct flx_graph graph;
+	struct flx_pipe pipe;
+	u64 memory;
+	u32 inputs;
+	u32 outputs;
+	struct flx_end ends[];
+};
+
+static inline bool flx_pipeline_is_dead(const struct flx_pipeline *p)
+{
+	return READ_ONCE(p->dead);
+}
+
+static inline void flx_pipeline_get(struct flx_pipeline *p)
+{
+	kref_get(&p->ref);
+}
+
+/**
+ * flx_pipeline_put() - let a reference go
+ * Context: may sleep.
+ */
+void flx_pipeline_put(struct flx_pipeline *p);
+
+/**
+ * flx_pipeline_attach() - verify a graph, build it, publish it
+ * @file: the control file that asks
+ * @a: what it wants; @id and @memory are filled in
+ * @error: zeroed; filled in when the graph is refused
+ *
+ * Return: the pipeline, with a reference; or as FLUXION_IOC_ATTACH.
+ */
+struct flx_pipeline *flx_pipeline_attach(const struct file *file,
+					 struct fluxion_attach *a,
+					 struct fluxion_error *error);
+
+/**
+ * flx_pipeline_teardown() - end the life of a pipeline
+ * @p: just taken out of the registry, whose reference it takes over
+ *
+ * Mark dead, so that wakes are refused; wait for the run that is under way;
+ * count what is queued as dropped; free the operators; wake those who wait.
+ */
+void flx_pipeline_teardown(struct flx_pipeline *p);
+
+/**
+ * flx_pipeline_trace_run() - tell the tracepoints of a run
+ * @inl: by RUN, in its caller
+ *
+ * Context: @p->run is held.
+ */
+void flx_pipeline_trace_run(struct flx_pipeline *p, bool inl);
+
+/**
+ * flx_pipeline_rested() - a run is over: tell those who wait for rest
+ */
+void flx_pipeline_rested(struct flx_pipeline *p);
+
+/**
+ * flx_pipeline_rest_begin() - is it at rest?
+ * @start: if not, what flx_pipeline_has_rested() wants to know
+ *
+ * First looks at all rings, as KICK would.
+ */
+bool flx_pipeline_rest_begin(struct flx_pipeline *p, u64 *start);
+
+/**
+ * flx_pipeline_has_rested() - has it been at rest since, or died?
+ */
+bool flx_pipeline_has_rested(struct flx_pipeline *p, u64 start);
+
+/**
+ * flx_pipeline_state() - enum fluxion_state
+ */
+u32 flx_pipeline_state(struct flx_pipeline *p);
+
+/**
+ * flx_pipeline_end() - an end by its name, or NULL
+ */
+struct flx_end *flx_pipeline_end(struct flx_pipeline *p, const char *name,
+				 bool output);
+
+#endif /* FLX_PIPELINE_H */

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * fluxion: runtime_workqueue - the kernel as a runtime: tasks are work items.
+ *
+ * The workqueue is unbound: a run may take milliseconds, and its processors and
+ * niceness are the administrator's, in /sys/devices/virtual/workqueue/fluxion.
+ * A pipeline has one task, so its work item lies in the pipeline.
+ */
+#include <linux/log2.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+#include <linux/workqueue.h>
+
+#include "pipeline.h"
+#include "runtime_workqueue.h"
+
+static struct workqueue_struct *workqueue;
+static DEFINE_SPINLOCK(runtime_lock);
+
+static struct flx_pipeline *task_pipeline(struct flx_task *t)
+{
+	return container_of(t, struct flx_pipeline, pipe.task);
+}
+
+/*
+ * Zeroed and aligned to 16: kmalloc promises no more than the size's alignment,
+ * and that for powers of two only.
+ */
+static void *runtime_alloc(size_t bytes)
+{
+	if (bytes <= PAGE_SIZE)
+		bytes = roundup_pow_of_two(max_t(size_t, bytes, 16));
+	return kvzalloc(bytes, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+}
+
+static void runtime_free(void *p)
+{
+	kvfree(p);
+}
+
+static u64 runtime_now(void)
+{
+	return ktime_get_ns();
+}
+
+static void runtime_schedule(struct flx_task *t)
+{
+	queue_work(workqueue, &task_pipeline(t)->work);
+}
+
+static unsigned long runtime_take_lock(void)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&runtime_lock, flags);
+	__release(&runtime_lock);
+	return flags;
+}
+
+static void runtime_leave_lock(unsigned long flags)
+{
+	__acquire(&runtime_lock);
+	spin_unlock_irqrestore(&runtime_lock, flags);
+}
+
+const struct flx_runtime flx_runtime_workqueue = {
+	.name = "workqueue",
+	.alloc = runtime_alloc,
+	.free = runtime_free,
+	.now = runtime_now,
+	.schedule = runtime_schedule,
+	.lock = runtime_take_lock,
+	.unlock = runtime_leave_lock,
+};
+
+static void workqueue_run(struct work_struct *work)
+{
+	struct flx_pipeline *p = container_of(work, struct flx_pipeline, work);
+
+	mutex_lock(&p->run);
+	flx_task_run(&p->pipe.task);
+	flx_pipeline_trace_run(p, false);
+	mutex_unlock(&p->run);
+	flx_pipeline_rested(p);
+}
+
+void flx_workqueue_init(struct flx_pipeline *p)
+{
+	INIT_WORK(&p->work, workqueue_run);
+}
+
+void flx_workqueue_cancel(struct flx_pipeline *p)
+{
+	cancel_work_sync(&p->work);
+}
+
+int flx_workqueue_start(void)
+{
+	workqueue = alloc_workqueue("fluxion", WQ_UNBOUND | WQ_SYSFS, 0);
+	return workqueue ? 0 : -ENOMEM;
+}
+
+void flx_workqueue_stop(void)
+{
+	destroy_workqueue(workqueue);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * fluxion: runtime_workqueue - the kernel as a runtime: tasks are work items.
+ */
+#ifndef FLX_RUNTIME_WORKQUEUE_H
+#define FLX_RUNTIME_WORKQUEUE_H
+
+#include "core/runtime.h"
+
+struct flx_pipeline;
+
+extern const struct flx_runtime flx_runtime_workqueue;
+
+/**
+ * flx_workqueue_start() - when the module comes
+ * Return: 0 or -ENOMEM.
+ */
+int flx_workqueue_start(void);
+
+/**
+ * flx_workqueue_stop() - when it goes; no pipeline is left
+ */
+void flx_workqueue_stop(void);
+
+/**
+ * flx_workqueue_init() - prepare a pipeline's work
+ */
+void flx_workqueue_init(struct flx_pipeline *p);
+
+/**
+ * flx_workqueue_cancel() - wait for the run that is under way; none follows
+ *
+ * Its task is dead. Context: may sleep; pipeline->run is not held.
+ */
+void flx_workqueue_cancel(struct flx_pipeline *p);
+
+#endif /* FLX_RUNTIME_WORKQUEUE_H */
