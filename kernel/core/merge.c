@@ -3,18 +3,37 @@
 #include "merge.h"
 #include "pipe.h"
 
+static int alloc_tables(struct flx_merge *m, struct flx_build *b)
+{
+	void *in, *head, *tree;
+	int err;
+
+	m->leaves = 1;
+	while (m->leaves < m->n)
+		m->leaves *= 2;
+	err = flx_build_alloc(b, m->n * sizeof(*m->in), &in);
+	if (err)
+		return err;
+	err = flx_build_alloc(b, m->n * sizeof(*m->head), &head);
+	if (err)
+		return err;
+	err = flx_build_alloc(b, 2 * m->leaves * sizeof(*m->tree), &tree);
+	m->in = in;
+	m->head = head;
+	m->tree = tree;
+	return err;
+}
+
 int flx_merge_init(struct flx_merge *m, struct flx_build *b,
 		   struct flx_stream **streams, u32 n)
 {
-	void *mem;
 	u32 i;
 	int err;
 
-	err = flx_build_alloc(b, n * sizeof(*m->in), &mem);
+	m->n = n;
+	err = alloc_tables(m, b);
 	if (err)
 		return err;
-	m->in = mem;
-	m->n = n;
 	for (i = 0; i < n; i++) {
 		u32 stride = streams[i]->stride;
 
@@ -143,6 +162,74 @@ void flx_merge_take(struct flx_merge *m, u32 which, u32 n)
 {
 	m->in[which].at += n;
 	m->in[which].filled = false;
+}
+
+/* The earlier of two inputs, @a the lower one; m->n stands for nobody. */
+static u32 play(const struct flx_merge *m, u32 a, u32 b)
+{
+	if (a == m->n)
+		return b;
+	if (b == m->n)
+		return a;
+	return m->head[b] < m->head[a] ? b : a;
+}
+
+/* Let all that take part play. Return: false if one is not plain. */
+static bool play_all(struct flx_merge *m, const struct flx_batch *out)
+{
+	u32 i;
+
+	for (i = 0; i < m->leaves; i++) {
+		const struct flx_merge_input *in = m->in + i;
+
+		m->tree[m->leaves + i] = m->n;
+		if (i >= m->n || !in->filled)
+			continue;
+		if (!in->batch.plain || in->batch.stride != out->stride)
+			return false;
+		m->tree[m->leaves + i] = i;
+		m->head[i] = in->batch.ts[in->at];
+	}
+	for (i = m->leaves - 1; i; i--)
+		m->tree[i] = play(m, m->tree[2 * i], m->tree[2 * i + 1]);
+	return out->plain;
+}
+
+static void move_one(struct flx_merge_input *in, struct flx_batch *out)
+{
+	u32 to = out->count++;
+	u32 from = in->at++;
+
+	out->ts[to] = in->batch.ts[from];
+	if (out->stride == 8)
+		((u64 *)out->rec)[to] = ((u64 *)in->batch.rec)[from];
+	else
+		flx_memcpy(flx_batch_record(out, to),
+			   flx_batch_record(&in->batch, from), out->stride);
+}
+
+u32 flx_merge_move(struct flx_merge *m, struct flx_batch *out)
+{
+	u32 before = out->count;
+	u32 k;
+
+	if (!play_all(m, out))
+		return 0;
+	while (out->count < out->limit) {
+		u32 winner = m->tree[1];
+		struct flx_merge_input *in = &m->in[winner];
+
+		move_one(in, out);
+		if (in->at == in->batch.count) {
+			in->filled = false;
+			break;
+		}
+		m->head[winner] = in->batch.ts[in->at];
+		for (k = (m->leaves + winner) / 2; k; k /= 2)
+			m->tree[k] = play(m, m->tree[2 * k],
+					  m->tree[2 * k + 1]);
+	}
+	return out->count - before;
 }
 
 void flx_merge_close(struct flx_merge *m)

@@ -35,11 +35,17 @@ struct flx_merge_input {
 /**
  * struct flx_merge - many inputs in the order of their timestamps
  * @in: the inputs
- * @n: how many
+ * @head: for flx_merge_move(): the timestamp that each is compared by
+ * @tree: for flx_merge_move(): who wins; the leaves from @leaves on
+ * @n: how many inputs
+ * @leaves: @n, rounded up to a power of two
  */
 struct flx_merge {
 	struct flx_merge_input *in;
+	u64 *head;
+	u32 *tree;
 	u32 n;
+	u32 leaves;
 };
 
 /**
@@ -75,6 +81,16 @@ u32 flx_merge_run(const struct flx_merge *m, u32 which, u32 max);
  * flx_merge_take() - the first @n items of input @which have been used
  */
 void flx_merge_take(struct flx_merge *m, u32 which, u32 n);
+
+/**
+ * flx_merge_move() - move items to @out until an input has to be asked again
+ *
+ * To be called when flx_merge_next() has returned a value: what is there is
+ * then merged by a tournament. Does nothing unless all of it, and @out, is
+ * plain and of one stride.
+ * Return: how many were moved.
+ */
+u32 flx_merge_move(struct flx_merge *m, struct flx_batch *out);
 
 /**
  * flx_merge_close() - close all inputs

@@ -39,6 +39,8 @@ static enum flx_poll ordered_merge_poll(struct flx_stream *s,
 		if (r != FLX_READY)
 			break;
 		in = &o->merge.in[which];
+		if (in->filled && flx_merge_move(&o->merge, out))
+			continue;
 		n = flx_merge_run(&o->merge, which, out->limit - out->count);
 		flx_batch_append(out, &in->batch, in->at, n);
 		flx_merge_take(&o->merge, which, n);
