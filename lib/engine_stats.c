@@ -8,16 +8,21 @@
 int engine_info(struct fluxion *f, struct fluxion_info *info,
 		struct fluxion_op_info *ops, unsigned int *count)
 {
-	const struct flx_op *const *op;
 	unsigned int n = 0;
+	u32 i;
 
 	(void)f;
-	for (op = flx_op_table; (*op)->name; op++, n++) {
-		if (!ops || n >= *count)
+	for (i = 0; i < flx_op_count; i++) {
+		const struct flx_op *op = flx_op_table[i];
+
+		if (!op)
 			continue;
-		memset(&ops[n], 0, sizeof(ops[n]));
-		ops[n].op = (*op)->op;
-		strncpy(ops[n].name, (*op)->name, sizeof(ops[n].name) - 1);
+		if (ops && n < *count) {
+			memset(&ops[n], 0, sizeof(ops[n]));
+			ops[n].op = op->op;
+			strncpy(ops[n].name, op->name, sizeof(ops[n].name) - 1);
+		}
+		n++;
 	}
 	if (count)
 		*count = n;
