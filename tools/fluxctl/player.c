@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: GPL-2.0
+/* fluxion: player - plays one conformance case on one runtime, in one mode. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include "planned.h"
+#include "player.h"
+
+#define REST_NS		(10 * 1000000000LL)	/* to come to rest */
+#define PORTS_MAX	64
+
+/**
+ * struct port - an end of the pipeline that the case uses
+ * @name: of the end, or of the subscriber
+ * @stream: held; NULL: dropped
+ * @input: it is one
+ * @ended: END was taken
+ */
+struct port {
+	const char *name;
+	struct fluxion_stream *stream;
+	bool input;
+	bool ended;
+};
+
+/**
+ * struct player - a case at play
+ * @c: the case
+ * @mode: CASE_POLL or CASE_DRAIN
+ * @live: the runtime runs by itself
+ * @f: the runtime
+ * @p: the pipeline
+ * @ports: its ends
+ * @count: how many
+ * @item: room for one item
+ * @result: so far
+ * @why: see player_run()
+ */
+struct player {
+	const struct test_case *c;
+	unsigned int mode;
+	bool live;
+	struct fluxion *f;
+	struct fluxion_pipeline *p;
+	struct port ports[PORTS_MAX];
+	unsigned int count;
+	struct fluxion_item *item;
+	enum player_result result;
+	char **why;
+};
+
+static bool __attribute__((format(printf, 3, 4)))
+give_up(struct player *pl, enum player_result result, const char *format, ...)
+{
+	va_list ap;
+
+	pl->result = result;
+	va_start(ap, format);
+	if (vasprintf(pl->why, format, ap) < 0)
+		*pl->why = NULL;
+	va_end(ap);
+	return false;
+}
+
+static bool fail_at(struct player *pl, unsigned int line, const char *expected,
+		    const char *got)
+{
+	return give_up(pl, PLAYER_FAILED, "%s:%u: expected %s, got %s",
+		       pl->c->file, line, expected, got);
+}
+
+static bool fail_call(struct player *pl, unsigned int line, const char *what,
+		      int err)
+{
+	return give_up(pl, PLAYER_FAILED, "%s:%u: %s: %s", pl->c->file, line,
+		       what, strerror(-err));
+}
+
+static struct port *find_port(struct player *pl, const char *name, bool input)
+{
+	for (unsigned int i = 0; i < pl->count; i++)
+		if (pl->ports[i].input == input &&
+		    !strcmp(pl->ports[i].name, name))
+			return &pl->ports[i];
+	return NULL;
+}
+
+static bool open_port(struct player *pl, const char *end, const char *name,
+		      bool input, unsigned int line)
+{
+	struct port *port = &pl->ports[pl->count];
+	int err = pl->count == PORTS_MAX ? -E2BIG :
+		fluxion_stream_open(pl->p, end, input ? FLUXION_INPUT : 0,
+				    &port->stream);
+
+	if (err)
+		return fail_call(pl, line, end, err);
+	port->name = name;
+	port->input = input;
+	pl->count++;
+	return true;
+}
+
+static bool open_ends(struct player *pl)
+{
+	unsigned int n;
+	const struct fluxion_node *node =
+		fluxion_graph_nodes(fluxion_pipeline_graph(pl->p), &n);
+
+	for (unsigned int i = 0; i < n; i++) {
+		bool input = node[i].op == FLUXION_OP_INPUT;
+
+		if ((input || node[i].op == FLUXION_OP_OUTPUT) &&
+		    !open_port(pl, node[i].name, node[i].name, input,
+			       pl->c->line))
+			return false;
+	}
+	return true;
+}
+
+/* Any end that is still held: what FLUSH is asked of. */
+static struct fluxion_stream *any_stream(const struct player *pl)
+{
+	for (unsigned int i = 0; i < pl->count; i++)
+		if (pl->ports[i].stream)
+			return pl->ports[i].stream;
+	return NULL;
+}
+
+/* The whole pipeline runs until it is idle; its main task, too, if @main. */
+static bool settle(struct player *pl, unsigned int line, bool main)
+{
+	struct fluxion_stream *s = any_stream(pl);
+	int err = 0;
+
+	if (!pl->live) {
+		err = main ? fluxion_virtual_drain(pl->p) : 0;
+	} else if (s) {
+		if (main)
+			err = fluxion_resume(pl->p);
+		if (!err)
+			err = fluxion_flush(s, REST_NS);
+		if (!err && main)
+			err = fluxion_pause(pl->p);
+	}
+	return err >= 0 || fail_call(pl, line, "it does not come to rest", err);
+}
+
+static bool push_item(struct player *pl, const struct case_step *step,
+		      struct port *port, const char *word)
+{
+	const struct fluxion_graph *g = fluxion_pipeline_graph(pl->p);
+	const char *why = "not an item";
+	int err;
+
+	if (fluxion_item_parse(g, fluxion_stream_type(port->stream), word,
+			       NULL, 0, pl->item, &why))
+		return give_up(pl, PLAYER_FAILED, "%s:%u: %s: '%s'",
+			       pl->c->file, step->line, why, word);
+	err = fluxion_send(port->stream, pl->item, 1);
+	/* What is pushed into a closed input is ignored. */
+	if (err < 0 && err != -EPIPE)
+		return fail_call(pl, step->line, step->end, err);
+	return true;
+}
+
+static bool step_push(struct player *pl, const struct case_step *step)
+{
+	struct port *port = find_port(pl, step->end, true);
+
+	if (!port)
+		return give_up(pl, PLAYER_FAILED, "%s:%u: no such input: '%s'",
+			       pl->c->file, step->line, step->end);
+	for (unsigned int i = 0; i < step->count; i++)
+		if (!push_item(pl, step, port, step->words[i]))
+			return false;
+	return settle(pl, step->line, false);
+}
+
+/* Take the next item of an output. Return: there is one. */
+static bool take(struct player *pl, struct port *port)
+{
+	bool there;
+
+	if (pl->mode == CASE_POLL)
+		return fluxion_virtual_poll(port->stream, pl->item) > 0;
+	there = fluxion_stream_peek(port->stream);
+	if (!there)
+		return false;
+	memcpy(pl->item, fluxion_stream_slot(port->stream, 0),
+	       fluxion_stream_stride(port->stream));
+	fluxion_stream_release(port->stream, 1);
+	return true;
+}
+
+/* What comes next, as text: an item, none or end. */
+static char *next_text(struct player *pl, struct port *port)
+{
+	const struct fluxion_graph *g = fluxion_pipeline_graph(pl->p);
+	uint32_t type = fluxion_stream_type(port->stream);
+	size_t room = 1;
+	char *text;
+
+	if (port->ended)
+		return strdup("end");
+	if (!take(pl, port))
+		return strdup("none");
+	port->ended = pl->item->kind == FLUXION_ITEM_END;
+	if (port->ended)
+		return strdup("end");
+	room += fluxion_item_print(g, type, pl->item, NULL, 0);
+	text = malloc(room);
+	if (!text)
+		return NULL;
+	fluxion_item_print(g, type, pl->item, text, room);
+	if (pl->item->kind == FLUXION_ITEM_VALUE)
+		case_squeeze(text);
+	return text;
+}
+
+/* An error's timestamp counts only where the case gives one. */
+static bool matches(const char *expected, const char *got)
+{
+	size_t len = strlen(expected);
+
+	if (!strncmp(expected, "error ", 6) && !strchr(expected, '@'))
+		return !strncmp(expected, got, len) &&
+			(!got[len] || got[len] == '@');
+	return !strcmp(expected, got);
+}
+
+static bool step_expect(struct player *pl, const struct case_step *step)
+{
+	struct port *port = find_port(pl, step->end ? step->end : "out", false);
+	bool ok = true;
+	char *got;
+
+	if (!port || !port->stream)
+		return give_up(pl, PLAYER_FAILED, "%s:%u: no such output: '%s'",
+			       pl->c->file, step->line,
+			       step->end ? step->end : "out");
+	if (pl->mode == CASE_DRAIN && !settle(pl, step->line, true))
+		return false;
+	for (unsigned int i = 0; i < step->count && ok; i++) {
+		got = next_text(pl, port);
+		ok = got && matches(step->words[i], got);
+		if (!ok)
+			fail_at(pl, step->line, step->words[i],
+				got ? got : strerror(ENOMEM));
+		free(got);
+	}
+	return ok;
+}
+
+static bool step_drop(struct player *pl, const struct case_step *step)
+{
+	struct port *port = find_port(pl, step->end, false);
+
+	if (!port || !port->stream)
+		return give_up(pl, PLAYER_FAILED, "%s:%u: no such output: '%s'",
+			       pl->c->file, step->line, step->end);
+	fluxion_stream_close(port->stream);
+	port->stream = NULL;
+	return settle(pl, step->line, false);
+}
+
+static bool step_advance(struct player *pl, const struct case_step *step)
+{
+	int err = fluxion_virtual_advance(pl->f, step->ns);
+
+	if (err)
+		return fail_call(pl, step->line, "advance", err);
+	return pl->mode == CASE_POLL || settle(pl, step->line, true);
+}
+
+static bool step_cancel(struct player *pl, const struct case_step *step)
+{
+	int err = fluxion_cancel(pl->p);
+
+	return err ? fail_call(pl, step->line, "cancel", err) :
+		settle(pl, step->line, false);
+}
+
+static bool play_step(struct player *pl, const struct case_step *step)
+{
+	switch (step->verb) {
+	case CASE_PUSH:
+		return step_push(pl, step);
+	case CASE_ADVANCE:
+		return step_advance(pl, step);
+	case CASE_CANCEL:
+		return step_cancel(pl, step);
+	case CASE_SUBSCRIBE:
+		return open_port(pl, "out", step->end, false, step->line);
+	case CASE_DROP:
+		return step_drop(pl, step);
+	case CASE_EXPECT:
+		return step_expect(pl, step);
+	case CASE_EXPECT_TAPPED:
+		return give_up(pl, PLAYER_SKIPPED, "operator tap not built");
+	case CASE_EXPECT_FAIL:
+		return fail_at(pl, step->line, "that it is refused",
+			       "a pipeline");
+	}
+	return false;
+}
+
+/* It was refused: was that expected? */
+static void judge_refusal(struct player *pl,
+			  const struct fluxion_diagnostic *diag)
+{
+	const struct case_step *step = pl->c->steps;
+	char missing[64], *text = NULL;
+	size_t len;
+	FILE *f = open_memstream(&text, &len);
+
+	if (!f)
+		return;
+	fluxion_diagnostic_print(f, "EXPR", diag);
+	fclose(f);
+	text[strcspn(text, "\n")] = 0;
+	if (pl->c->count && step->verb == CASE_EXPECT_FAIL &&
+	    strstr(text, step->text))
+		pl->result = PLAYER_PASSED;
+	else if (planned_missing(pl->c->pipeline, missing, sizeof(missing)))
+		give_up(pl, PLAYER_SKIPPED, "%s", missing);
+	else if (pl->c->count && step->verb == CASE_EXPECT_FAIL)
+		fail_at(pl, step->line, step->text, text);
+	else
+		fail_at(pl, pl->c->line, "a pipeline", text);
+	free(text);
+}
+
+static bool attach(struct player *pl)
+{
+	struct fluxion_options options = {
+		.batch = 1,
+		.paused = pl->live,
+	};
+	struct fluxion_diagnostic diag = { 0 };
+	int err = fluxion_attach(pl->f, pl->c->pipeline, &options, &pl->p,
+				 &diag);
+
+	if (err == -EINVAL || err == -E2BIG)
+		judge_refusal(pl, &diag);
+	else if (err)
+		fail_call(pl, pl->c->line, "attach", err);
+	return !err;
+}
+
+static void play(struct player *pl)
+{
+	bool ok = attach(pl) && open_ends(pl);
+
+	for (unsigned int i = 0; ok && i < pl->c->count; i++)
+		ok = play_step(pl, &pl->c->steps[i]);
+}
+
+enum player_result player_run(const struct test_case *c,
+			      enum fluxion_runtime runtime, unsigned int mode,
+			      char **why)
+{
+	struct player pl = {
+		.c = c,
+		.mode = mode,
+		.live = runtime != FLUXION_VIRTUAL,
+		.f = fluxion_open(runtime),
+		.item = calloc(1, sizeof(*pl.item) + FLUXION_RECORD_MAX + 16),
+		.why = why,
+	};
+
+	*why = NULL;
+	if (!pl.f || !pl.item)
+		fail_call(&pl, c->line, "runtime", -errno);
+	else
+		play(&pl);
+	fluxion_close(pl.f);
+	free(pl.item);
+	return pl.result;
+}

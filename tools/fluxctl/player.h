@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * fluxion: player - plays one conformance case on one runtime, in one mode.
+ *
+ * poll: pushes only queue, and every expectation is one poll. drain: before an
+ * expectation the pipeline runs until it is idle. On a live runtime that is done
+ * from outside, with a pipeline that is paused in between.
+ */
+#ifndef FLUXCTL_PLAYER_H
+#define FLUXCTL_PLAYER_H
+
+#include "case.h"
+
+enum player_result {
+	PLAYER_PASSED,
+	PLAYER_FAILED,
+	PLAYER_SKIPPED,
+};
+
+/**
+ * player_run() - play a case
+ * @mode: CASE_POLL or CASE_DRAIN
+ * @why: set to why it failed (what was expected where, and what came) or was
+ *       skipped; free() it
+ */
+enum player_result player_run(const struct test_case *c,
+			      enum fluxion_runtime runtime, unsigned int mode,
+			      char **why);
+
+#endif /* FLUXCTL_PLAYER_H */
