@@ -307,6 +307,7 @@ int main(int argc, char **argv)
 		return 2;
 	b.result_path = argv[3];
 	set_deadline(&b, atoi(argv[1]));
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	watch_signals(&b);
 	start_vm(&b, argv[2], argv + 4);
 	while (!b.done && b.vm && ms_left(&b))
