@@ -58,35 +58,12 @@ static enum read_result begin_line(struct reader *r)
 	return READ_ITEM;
 }
 
-/* A value without its timestamp, for an input that is stamped on arrival. */
-static int parse_unstamped(const struct reader *r, uint32_t type,
-			   const char *text, const char **end,
-			   struct fluxion_item *item, const char **why)
-{
-	memset(item, 0, sizeof(*item));
-	item->kind = FLUXION_ITEM_VALUE;
-	item->flags = FLUXION_ITEM_TS;
-	return fluxion_value_parse(r->graph, type, text, end, parse_flags(r),
-				   fluxion_item_record(item), why);
-}
-
-static int parse_item(const struct reader *r, const struct fluxion_node *input,
-		      const char *text, const char **end,
-		      struct fluxion_item *item, const char **why)
-{
-	int err = fluxion_item_parse(r->graph, input->type, text, end,
-				     parse_flags(r), item, why);
-
-	if (err && input_stamps(input))
-		return parse_unstamped(r, input->type, text, end, item, why);
-	return err;
-}
-
 static enum read_result text_next(struct reader *r, struct fluxion_item *item,
 				  unsigned int *input)
 {
 	struct text_reader *t = r->state;
 	enum read_result result;
+	const struct fluxion_node *node;
 	const char *why = "not an item";
 	const char *end;
 
@@ -96,13 +73,21 @@ static enum read_result text_next(struct reader *r, struct fluxion_item *item,
 			return result;
 	}
 	*input = t->input;
-	if (parse_item(r, r->inputs[t->input], t->at, &end, item, &why))
+	node = r->inputs[t->input];
+	if (fluxion_item_parse(r->graph, node->type, t->at, &end,
+			       parse_flags(r), item, &why))
 		return file_refuse(&r->file, t->line, t->at - t->line,
 				   "%s: '%.40s'", why, t->at);
+	if (item->kind == FLUXION_ITEM_VALUE && !input_stamps(node) &&
+	    !(item->flags & FLUXION_ITEM_TS))
+		return file_refuse(&r->file, t->line, end - t->line,
+				   "a value needs its timestamp, as 5@10");
 	if (*end && !strchr(" \t", *end))
 		return file_refuse(&r->file, t->line, end - t->line,
 				   "a blank belongs between items, not '%.40s'",
 				   end);
+	if (item->kind == FLUXION_ITEM_VALUE)
+		item->flags = FLUXION_ITEM_TS;
 	t->at = skip_blanks((char *)end);
 	if (!*t->at || *t->at == '#')
 		t->at = NULL;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* fluxion: fluxctl - attaches, feeds, drains, watches and detaches pipelines. */
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "fluxctl.h"
 
 const char *argp_program_version = "fluxctl 0.1.0";
@@ -58,12 +60,22 @@ static const struct argp argp = {
 	.help_filter = help_filter,
 };
 
+/* Where stdin, stdout or stderr is closed, nothing else may take its number. */
+static void hold_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 &&
+		    open("/dev/null", fd ? O_RDONLY : O_WRONLY) != fd)
+			_exit(STATUS_FAILED);
+}
+
 int main(int argc, char **argv)
 {
 	const struct command *command;
 	struct request r;
 	int first = 1;
 
+	hold_descriptors();
 	argp_err_exit_status = STATUS_REFUSED;
 	while (first < argc && argv[first][0] == '-')
 		first++;
