@@ -1,82 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* fluxion: runtime_test - pipelines in process, from text to items. */
-#include <errno.h>
 #include <pthread.h>
-#include <stdlib.h>
-#include <string.h>
 #include <linux/io_uring.h>
-#include <fluxion/fluxion.h>
-#include "tap.h"
-
-static struct fluxion_pipeline *attach(struct fluxion *f, const char *text,
-				       const char *name, unsigned int batch)
-{
-	struct fluxion_options o = { .name = name, .batch = batch };
-	struct fluxion_diagnostic diag;
-	struct fluxion_pipeline *p = NULL;
-	int err = fluxion_attach(f, text, &o, &p, &diag);
-
-	if (!err)
-		return p;
-	tap_note("%s: %d %s", text, err, diag.message);
-	CHECK(!err);
-	exit(1);
-}
-
-static struct fluxion_stream *stream(struct fluxion_pipeline *p,
-				     const char *name, unsigned int flags)
-{
-	struct fluxion_stream *s = NULL;
-	int err = fluxion_stream_open(p, name, flags, &s);
-
-	if (!err)
-		return s;
-	tap_note("%s: %d", name, err);
-	CHECK(!err);
-	exit(1);
-}
-
-static void check_value(struct fluxion_stream *s, int64_t value, uint64_t ts)
-{
-	int64_t v = 0;
-	uint64_t t = 0;
-
-	CHECK(fluxion_receive_value(s, &v, &t) == 1);
-	CHECK(v == value && t == ts);
-}
-
-static void check_empty(struct fluxion_stream *s)
-{
-	int64_t v;
-
-	CHECK(fluxion_receive_value(s, &v, NULL) == -EAGAIN);
-}
-
-static void check_end(struct fluxion_stream *s)
-{
-	int64_t v;
-
-	CHECK(fluxion_receive_value(s, &v, NULL) == 0);
-	CHECK(fluxion_receive_value(s, &v, NULL) == 0);
-}
-
-/* Do the counters of every end add up? */
-static void check_ends(struct fluxion_pipeline *p)
-{
-	struct fluxion_end_info *info;
-	int n = fluxion_pipeline_ends(p, &info);
-	int i, j;
-
-	CHECK(n > 0);
-	for (i = 0; i < n; i++) {
-		uint64_t sum = info[i].delivered + info[i].queued;
-
-		for (j = 0; j < FLUXION_DROP_REASONS; j++)
-			sum += info[i].dropped[j];
-		CHECK(info[i].accepted == sum);
-	}
-	free(info);
-}
+#include "pipeline.h"
 
 TEST(values_errors_and_the_end)
 {
@@ -523,116 +449,6 @@ TEST(handles_in_several_threads)
 		pthread_join(t[i], NULL);
 }
 
-/* ---- The virtual runtime ---- */
-
-static int poll_value(struct fluxion_stream *s, int64_t *v)
-{
-	struct fluxion_item item[2];
-	int n = fluxion_virtual_poll(s, item);
-
-	if (n == 1) {
-		memcpy(v, item + 1, sizeof(*v));
-		return item->kind;
-	}
-	return n;
-}
-
-TEST(virtual_polls_one_item)
-{
-	struct fluxion *f = fluxion_open(FLUXION_VIRTUAL);
-	struct fluxion_pipeline *p = attach(f, "a | filter(v > 2)", NULL, 1);
-	struct fluxion_stream *in = stream(p, "a", FLUXION_INPUT);
-	struct fluxion_stream *out = stream(p, "out", 0);
-	struct fluxion_item item[2];
-	int64_t v;
-
-	CHECK(fluxion_virtual_poll(in, item) == -EINVAL);
-	CHECK(poll_value(out, &v) == 0);
-	for (v = 0; v < 5; v++)
-		CHECK(fluxion_send_value(in, v, v) == 0);
-	CHECK(fluxion_receive_value(out, &v, NULL) == -EAGAIN);
-	CHECK(poll_value(out, &v) == FLUXION_ITEM_VALUE && v == 3);
-	CHECK(fluxion_send_end(in) == 0);
-	CHECK(poll_value(out, &v) == FLUXION_ITEM_VALUE && v == 4);
-	CHECK(poll_value(out, &v) == FLUXION_ITEM_END);
-	CHECK(poll_value(out, &v) == FLUXION_ITEM_END);
-	CHECK(fluxion_send_value(in, v, v) == -EPIPE);
-	check_ends(p);
-	fluxion_close(f);
-}
-
-TEST(virtual_merges_as_polled)
-{
-	struct fluxion *f = fluxion_open(FLUXION_VIRTUAL);
-	struct fluxion_pipeline *p = attach(f, "a | ordered_merge(b)", NULL, 1);
-	struct fluxion_stream *a = stream(p, "a", FLUXION_INPUT);
-	struct fluxion_stream *b = stream(p, "b", FLUXION_INPUT);
-	struct fluxion_stream *out = stream(p, "out", 0);
-	int64_t v;
-
-	CHECK(fluxion_send_value(a, 5, 5) == 0);
-	CHECK(poll_value(out, &v) == FLUXION_ITEM_VALUE && v == 5);
-	CHECK(fluxion_send_value(b, 1, 1) == 0);
-	CHECK(fluxion_send_value(a, 2, 2) == 0);
-	CHECK(poll_value(out, &v) == FLUXION_ITEM_VALUE && v == 1);
-	CHECK(poll_value(out, &v) == FLUXION_ITEM_VALUE && v == 2);
-	CHECK(poll_value(out, &v) == 0);
-	fluxion_close(f);
-}
-
-TEST(virtual_drains)
-{
-	struct fluxion *f = fluxion_open(FLUXION_VIRTUAL);
-	struct fluxion_pipeline *p = attach(f, "a | map(v + 1)", NULL, 1);
-	struct fluxion_stream *in = stream(p, "a", FLUXION_INPUT);
-	struct fluxion_stream *out = stream(p, "out", 0);
-	int64_t v;
-
-	for (v = 0; v < 1000; v++)
-		CHECK(fluxion_send_value(in, v, v) == 0);
-	check_empty(out);
-	CHECK(fluxion_virtual_drain(p) == 0);
-	for (v = 0; v < 1000; v++)
-		check_value(out, v + 1, v);
-	check_empty(out);
-	CHECK(fluxion_virtual_advance(f, 100) == 0);
-	fluxion_close(f);
-}
-
-TEST(virtual_cancels)
-{
-	struct fluxion *f = fluxion_open(FLUXION_VIRTUAL);
-	struct fluxion_pipeline *p = attach(f, "a", NULL, 1);
-	struct fluxion_stream *in = stream(p, "a", FLUXION_INPUT);
-	struct fluxion_stream *out = stream(p, "out", 0);
-	int64_t v;
-
-	CHECK(fluxion_send_value(in, 1, 1) == 0);
-	CHECK(fluxion_virtual_drain(p) == 0);
-	CHECK(fluxion_send_value(in, 2, 2) == 0);
-	CHECK(fluxion_cancel(p) == 0);
-	CHECK(poll_value(out, &v) == FLUXION_ITEM_VALUE && v == 1);
-	CHECK(poll_value(out, &v) == FLUXION_ITEM_END);
-	CHECK(fluxion_send_value(in, 3, 3) == -EPIPE);
-	fluxion_close(f);
-}
-
-TEST(arrival_is_virtual_time)
-{
-	struct fluxion *f = fluxion_open(FLUXION_VIRTUAL);
-	struct fluxion_pipeline *p =
-		attach(f, "in a (stamp = arrival); a", NULL, 1);
-	struct fluxion_stream *in = stream(p, "a", FLUXION_INPUT);
-	struct fluxion_stream *out = stream(p, "out", 0);
-
-	CHECK(fluxion_virtual_advance(f, 100) == 0);
-	CHECK(fluxion_send_value(in, 7, 3) == 0);
-	CHECK(fluxion_virtual_advance(f, 20) == 0);
-	CHECK(fluxion_virtual_drain(p) == 0);
-	check_value(out, 7, 120);
-	fluxion_close(f);
-}
-
 TEST(records_and_copies)
 {
 	struct fluxion *f = fluxion_open(FLUXION_LOCAL);
@@ -716,11 +532,6 @@ int main(void)
 	RUN(an_input_that_nobody_needs_closes);
 	RUN(refusals_say_where);
 	RUN(handles_in_several_threads);
-	RUN(virtual_polls_one_item);
-	RUN(virtual_merges_as_polled);
-	RUN(virtual_drains);
-	RUN(virtual_cancels);
-	RUN(arrival_is_virtual_time);
 	RUN(records_and_copies);
 	RUN(uring_submissions_are_filled_in);
 	return tap_done();
