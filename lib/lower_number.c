@@ -234,6 +234,7 @@ static bool is_bytes(const struct value *v)
 struct value fluxion__lower_binary(struct lower *w, const struct expr *e)
 {
 	struct value a, b;
+	struct number x;
 
 	if (e->op == TOKEN_AND_AND || e->op == TOKEN_OR_OR)
 		return lower_lazy(w, e);
@@ -242,8 +243,8 @@ struct value fluxion__lower_binary(struct lower *w, const struct expr *e)
 	if ((e->op == TOKEN_EQ || e->op == TOKEN_NE) &&
 	    is_bytes(&a) && is_bytes(&b))
 		return fluxion__lower_equal(w, e, &a, &b);
-	return lower_numbers(w, e, fluxion__lower_number(w, &a),
-			     fluxion__lower_number(w, &b));
+	x = fluxion__lower_number(w, &a);
+	return lower_numbers(w, e, x, fluxion__lower_number(w, &b));
 }
 
 /* One arm of ?:, evaluated only if @cond holds. */
