@@ -111,7 +111,11 @@ static const void *section(const struct fluxion_graph *g,
 
 const char *fluxion_graph_text(const struct fluxion_graph *graph)
 {
-	return graph->text.count ? section(graph, &graph->text) : "";
+	const char *text = section(graph, &graph->text);
+	uint32_t count = graph->text.count;
+
+	/* Whoever attached it need not have used this compiler. */
+	return count && !text[count - 1] ? text : "";
 }
 
 const struct fluxion_node *fluxion_graph_nodes(const struct fluxion_graph *g,

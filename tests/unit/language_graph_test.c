@@ -132,6 +132,19 @@ TEST(places)
 	fluxion_graph_free(g);
 }
 
+/* A graph from elsewhere need not end its text. */
+TEST(foreign_text)
+{
+	struct fluxion_graph *g = language_compile("a | map(v)");
+	char *text = (char *)fluxion_graph_text(g);
+
+	text[g->text.count - 1] = 'x';
+	CHECK(!*fluxion_graph_text(g));
+	g->text.count = 0;
+	CHECK(!*fluxion_graph_text(g));
+	fluxion_graph_free(g);
+}
+
 TEST(ends)
 {
 	struct fluxion_graph *g = language_compile(
@@ -257,6 +270,7 @@ int main(void)
 	RUN(shapes);
 	RUN(canonical_text);
 	RUN(places);
+	RUN(foreign_text);
 	RUN(ends);
 	RUN(arguments);
 	RUN(types);
