@@ -140,9 +140,6 @@ void fluxion__lower_encode(struct lower *w, const struct value *v,
 /* Put literal bytes into the data section. Return: their offset. */
 uint32_t fluxion__lower_data(struct lower *w, const void *bytes, size_t len);
 
-/* Names of functions, one after the other; NULL behind the last. */
-const char *fluxion__function_name(unsigned int i);
-
 static inline const struct type *lower_s64(struct lower *w)
 {
 	return fluxion__type_scalar(w->lang, FLUXION_TYPE_S64);

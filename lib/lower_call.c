@@ -100,13 +100,6 @@ static const struct function functions[] = {
 	{ "avg", 1, 1, true, NULL },
 };
 
-#define FUNCTIONS	ARRAY_SIZE(functions)
-
-const char *fluxion__function_name(unsigned int i)
-{
-	return i < FUNCTIONS ? functions[i].name : NULL;
-}
-
 static const struct function *find_function(struct lower *w,
 					    const struct expr *e)
 {
@@ -114,7 +107,7 @@ static const struct function *find_function(struct lower *w,
 	struct guess g = { .wanted = e->name };
 	unsigned int i;
 
-	for (i = 0; i < FUNCTIONS; i++) {
+	for (i = 0; i < ARRAY_SIZE(functions); i++) {
 		if (!strcmp(functions[i].name, e->name))
 			return &functions[i];
 		fluxion__guess(&g, functions[i].name);
