@@ -35,7 +35,7 @@ static const struct type *align_all(struct lower *w, const struct expr *e,
 	}
 	for (i = 0; i < e->count; i++)
 		n[i].r = fluxion__lower_scale(w, n[i].r, n[i].type->scale,
-						t->scale);
+					      t->scale);
 	return t;
 }
 
