@@ -10,7 +10,7 @@
 #include "trace.h"
 
 /* Rounds of RUN between two looks at signals. */
-#define RUN_CHUNK	16
+#define RUN_CHUNK	4
 
 static struct flx_pipeline *call_pipeline(const struct flx_call *call)
 {
