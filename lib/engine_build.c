@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1 OR MIT
 /* fluxion: engine_build - a pipeline in process: its rings and its operators. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include "engine.h"
@@ -12,8 +13,8 @@ enum {
 	SLOTS_AT = 256,
 };
 
-_Static_assert(sizeof(struct fluxion_ring_kernel) <= USER_AT,
-	       "the kernel's page has room before the user's");
+static_assert(sizeof(struct fluxion_ring_kernel) <= USER_AT,
+	      "the kernel's page has room before the user's");
 
 static const struct flx_limits limits = {
 	.nodes = FLX_NODES_MAX,
