@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * fluxion: export_test - lets the tests of the engine, a module of their own,
+ * reach it, where the kernel can run such tests. Nobody else may use these.
+ */
+#include <linux/export.h>
+#include <linux/kconfig.h>
+#include <linux/types.h>
+
+#if IS_ENABLED(CONFIG_KUNIT)
+
+#include "core/cancel.h"
+#include "core/merge.h"
+#include "core/pipe.h"
+#include "core/ring.h"
+
+#define EXPORT_TEST(symbol)	EXPORT_SYMBOL_NS_GPL(symbol,	\
+						     FLUXION_TEST)
+
+EXPORT_TEST(flx_batch_append);
+EXPORT_TEST(flx_batch_drop_head);
+EXPORT_TEST(flx_batch_fail);
+EXPORT_TEST(flx_batch_fit);
+EXPORT_TEST(flx_batch_init);
+EXPORT_TEST(flx_batch_keep);
+EXPORT_TEST(flx_cancel_fini);
+EXPORT_TEST(flx_cancel_ignore);
+EXPORT_TEST(flx_cancel_init);
+EXPORT_TEST(flx_cancel_listen);
+EXPORT_TEST(flx_cancel_now);
+EXPORT_TEST(flx_expr_run);
+EXPORT_TEST(flx_expr_scan);
+EXPORT_TEST(flx_expr_verify);
+EXPORT_TEST(flx_graph_verify);
+EXPORT_TEST(flx_merge_begin);
+EXPORT_TEST(flx_merge_close);
+EXPORT_TEST(flx_merge_init);
+EXPORT_TEST(flx_merge_next);
+EXPORT_TEST(flx_merge_run);
+EXPORT_TEST(flx_merge_take);
+EXPORT_TEST(flx_op_count);
+EXPORT_TEST(flx_op_find);
+EXPORT_TEST(flx_pipe_build);
+EXPORT_TEST(flx_pipe_cancel);
+EXPORT_TEST(flx_pipe_ended);
+EXPORT_TEST(flx_pipe_free);
+EXPORT_TEST(flx_pipe_pause);
+EXPORT_TEST(flx_pipe_stalled);
+EXPORT_TEST(flx_pool_alloc);
+EXPORT_TEST(flx_pool_free);
+EXPORT_TEST(flx_ring_init);
+EXPORT_TEST(flx_ring_need_kick);
+EXPORT_TEST(flx_ring_put);
+EXPORT_TEST(flx_ring_readable);
+EXPORT_TEST(flx_ring_take);
+EXPORT_TEST(flx_ring_user_commit);
+EXPORT_TEST(flx_ring_user_init);
+EXPORT_TEST(flx_ring_user_peek);
+EXPORT_TEST(flx_ring_user_release);
+EXPORT_TEST(flx_ring_user_reserve);
+EXPORT_TEST(flx_ring_writable);
+EXPORT_TEST(flx_task_init);
+EXPORT_TEST(flx_task_is_idle);
+EXPORT_TEST(flx_task_kill);
+EXPORT_TEST(flx_task_run);
+EXPORT_TEST(flx_task_run_inline);
+EXPORT_TEST(flx_task_wake);
+
+#endif

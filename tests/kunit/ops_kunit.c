@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-2.0
+/* fluxion: ops_kunit - every operator, in whole pipes, at several batch sizes. */
+#include "pipe_run.h"
+
+#include <linux/string.h>
+
+/* Values with an error in the middle. */
+static const struct test_item input[] = {
+	{ 4, 1 }, { -3, 2 }, { 0, 3, 5 }, { 10, 4 }, { 7, 9 }, { 0, 11 },
+};
+
+static struct test_run *begin(struct kunit *test, u32 *from)
+{
+	struct test_run *r = run_begin(test);
+
+	*from = graph_input(&r->g, "a");
+	test_source_init(&r->in[0], input, ARRAY_SIZE(input));
+	return r;
+}
+
+#define EXPECT(...) do {						\
+	static const struct test_item want[] = { __VA_ARGS__ };		\
+									\
+	graph_output(&r->g, node, "out");				\
+	run_expect(test, r, want, ARRAY_SIZE(want));			\
+} while (0)
+
+static void map_gives_new_values(struct kunit *test)
+{
+	u32 node;
+	struct test_run *r = begin(test, &node);
+
+	node = graph_map(&r->g, node);
+	EXPECT({ 13, 1 }, { -8, 2 }, { 0, 3, 5 }, { 31, 4 }, { 22, 9 },
+	       { 1, 11 });
+}
+
+/* map(100 / v, t = t + v): what fails keeps its timestamp. */
+static void map_fails_item_by_item(struct kunit *test)
+{
+	u32 node;
+	struct test_run *r = begin(test, &node);
+
+	node = graph_node(&r->g, FLUXION_OP_MAP, node);
+	graph_program(&r->g, 4, 0);
+	graph_code(&r->g, FLUXION_X_LD, 0, 0, FLUXION_TYPE_S64, 0, 0);
+	graph_code(&r->g, FLUXION_X_LDT, 1, 0, 0, 0, 0);
+	graph_code(&r->g, FLUXION_X_ADD, 1, 1, 0, 0, 0);
+	graph_code(&r->g, FLUXION_X_STT, 0, 1, 0, 0, 0);
+	graph_code(&r->g, FLUXION_X_CONST, 2, 0, 0, 0, 100);
+	graph_code(&r->g, FLUXION_X_DIV, 2, 2, 0, 0, 0);
+	graph_code(&r->g, FLUXION_X_ST, 0, 2, FLUXION_TYPE_S64, 0, 0);
+	EXPECT({ 25, 5 }, { -33, -1 }, { 0, 3, 5 }, { 10, 14 }, { 14, 16 },
+	       { 0, 11, FLX_EDOM });
+}
+
+static void filter_passes_errors(struct kunit *test)
+{
+	u32 node;
+	struct test_run *r = begin(test, &node);
+
+	node = graph_filter(&r->g, node);
+	EXPECT({ -3, 2 }, { 0, 3, 5 }, { 7, 9 });
+}
+
+static void scan_gives_the_accumulator(struct kunit *test)
+{
+	u32 node;
+	struct test_run *r = begin(test, &node);
+
+	node = graph_scan(&r->g, node);
+	EXPECT({ 4, 1 }, { 1, 2 }, { 0, 3, 5 }, { 11, 4 }, { 18, 9 },
+	       { 18, 11 });
+}
+
+/* scan(0, acc + v, out = 100 / (acc - 11)): the fourth fails. */
+static void scan_takes_failures_back(struct kunit *test)
+{
+	u32 node;
+	struct test_run *r = begin(test, &node);
+
+	node = graph_scan(&r->g, node);
+	graph_program(&r->g, 2, 0);
+	graph_code(&r->g, FLUXION_X_LD, 0, FLUXION_SPACE_ACC, FLUXION_TYPE_S64,
+		   0, 0);
+	graph_code(&r->g, FLUXION_X_SUB | FLUXION_X_IMM, 0, 0, 0, 0, 11);
+	graph_code(&r->g, FLUXION_X_CONST, 1, 0, 0, 0, 100);
+	graph_code(&r->g, FLUXION_X_DIV, 0, 1, 0, 0, 0);
+	graph_code(&r->g, FLUXION_X_ST, 0, 0, FLUXION_TYPE_S64, 0, 0);
+	EXPECT({ -14, 1 }, { -10, 2 }, { 0, 3, 5 }, { 0, 4, FLX_EDOM },
+	       { -33, 9 }, { -33, 11 });
+}
+
+static void take_items_counts_errors(struct kunit *test)
+{
+	u32 node;
+	struct test_run *r = begin(test, &node);
+
+	node = graph_node(&r->g, FLUXION_OP_TAKE_ITEMS, node);
+	r->g.nodes[node].arg[0] = 3;
+	EXPECT({ 4, 1 }, { -3, 2 }, { 0, 3, 5 });
+}
+
+static void take_items_of_none_ends_at_once(struct kunit *test)
+{
+	u32 node;
+	struct test_run *r = begin(test, &node);
+
+	node = graph_node(&r->g, FLUXION_OP_TAKE_ITEMS, node);
+	graph_output(&r->g, node, "out");
+	run_expect(test, r, NULL, 0);
+	KUNIT_EXPECT_EQ(test, r->in[0].polls, 0);
+}
+
+/* a | combine_with_previous | map(prev * 1000 + tprev + cur) */
+static void combine_with_previous_remembers_values(struct kunit *test)
+{
+	u32 node, type;
+	struct test_run *r = begin(test, &node);
+
+	type = graph_type(&r->g, FLUXION_TYPE_PAIR, 8 + 8 + 8 + 1, 0, 0);
+	node = graph_node(&r->g, FLUXION_OP_COMBINE_WITH_PREVIOUS, node);
+	r->g.nodes[node].type = type;
+	node = graph_node(&r->g, FLUXION_OP_MAP, node);
+	r->g.nodes[node].type = 0;
+	graph_program(&r->g, 3, 0);
+	graph_code(&r->g, FLUXION_X_LD, 0, 0, FLUXION_TYPE_S64, 0, 0);
+	graph_code(&r->g, FLUXION_X_LD, 1, 0, FLUXION_TYPE_S64, 8, 0);
+	graph_code(&r->g, FLUXION_X_LD, 2, 0, FLUXION_TYPE_U64, 16, 0);
+	graph_code(&r->g, FLUXION_X_MUL | FLUXION_X_IMM, 1, 1, 0, 0, 1000);
+	graph_code(&r->g, FLUXION_X_ADD, 0, 0, 1, 0, 0);
+	graph_code(&r->g, FLUXION_X_ADD, 0, 0, 2, 0, 0);
+	graph_code(&r->g, FLUXION_X_ST, 0, 0, FLUXION_TYPE_S64, 0, 0);
+	EXPECT({ 4, 1 }, { 3998, 2 }, { 0, 3, 5 }, { -2988, 4 }, { 10011, 9 },
+	       { 7009, 11 });
+}
+
+static void ordered_merge_follows_the_timestamps(struct kunit *test)
+{
+	static const struct test_item other[] = {
+		{ 100, 2 }, { 200, 5 }, { 300, 10 }, { 400, 12 },
+	};
+	u32 node, b;
+	struct test_run *r = begin(test, &node);
+
+	b = graph_input(&r->g, "b");
+	test_source_init(&r->in[1], other, ARRAY_SIZE(other));
+	node = graph_node(&r->g, FLUXION_OP_ORDERED_MERGE, node);
+	graph_edge(&r->g, b);
+	EXPECT({ 4, 1 }, { -3, 2 }, { 0, 3, 5 }, { 100, 2 }, { 10, 4 },
+	       { 200, 5 }, { 7, 9 }, { 300, 10 }, { 0, 11 }, { 400, 12 });
+}
+
+/* A longer one, over a source that rests between its polls. */
+static void pipes_do_not_depend_on_the_batch(struct kunit *test)
+{
+	static struct test_item many[300], want[300];
+	struct test_run *r;
+	s64 acc = 0;
+	u32 node, i;
+	u32 n = 0;
+
+	for (i = 0; i < ARRAY_SIZE(many); i++) {
+		many[i] = (struct test_item){ i * i % 17, i, i % 50 ? 0 : 8 };
+		if (many[i].code)
+			want[n++] = many[i];
+		else if ((many[i].v * 3 + 1) & 1)
+			want[n++] = (struct test_item){
+				acc += many[i].v * 3 + 1, i };
+	}
+	r = begin(test, &node);
+	test_source_init(&r->in[0], many, ARRAY_SIZE(many));
+	r->in[0].share = 5;
+	r->in[0].rest = 3;
+	node = graph_scan(&r->g, graph_filter(&r->g, graph_map(&r->g, node)));
+	graph_output(&r->g, node, "out");
+	run_expect(test, r, want, n);
+}
+
+static void a_full_sink_stalls_the_pipe(struct kunit *test)
+{
+	u32 node;
+	struct test_run *r = begin(test, &node);
+
+	graph_output(&r->g, graph_map(&r->g, node), "out");
+	KUNIT_ASSERT_EQ(test, run_open(r, 128, &graph_limits), 0);
+	r->out[0].room = 2;
+	run_on(r);
+	KUNIT_EXPECT_EQ(test, r->out[0].n, 2);
+	KUNIT_EXPECT_TRUE(test, flx_pipe_stalled(&r->pipe));
+	KUNIT_EXPECT_FALSE(test, r->out[0].ended);
+	r->out[0].room = 100;
+	run_on(r);
+	KUNIT_EXPECT_EQ(test, r->out[0].n, ARRAY_SIZE(input));
+	KUNIT_EXPECT_TRUE(test, r->out[0].ended);
+	run_close(r);
+}
+
+static void pause_and_cancel(struct kunit *test)
+{
+	u32 node;
+	struct test_run *r = begin(test, &node);
+
+	r->in[0].open = true;
+	graph_output(&r->g, graph_map(&r->g, node), "out");
+	KUNIT_ASSERT_EQ(test, run_open(r, 128, &graph_limits), 0);
+	flx_pipe_pause(&r->pipe, true);
+	run_on(r);
+	KUNIT_EXPECT_EQ(test, r->out[0].n, 0);
+	flx_pipe_pause(&r->pipe, false);
+	test_run_tasks();
+	KUNIT_EXPECT_EQ(test, r->out[0].n, ARRAY_SIZE(input));
+	KUNIT_EXPECT_FALSE(test, r->out[0].ended);
+	flx_pipe_cancel(&r->pipe);
+	test_run_tasks();
+	KUNIT_EXPECT_TRUE(test, r->out[0].ended);
+	KUNIT_EXPECT_TRUE(test, r->in[0].closed);
+	run_close(r);
+}
+
+/* Fail every allocation of a build once: nothing may be left behind. */
+static void every_allocation_may_fail(struct kunit *test)
+{
+	u32 node, other, i;
+	struct test_run *r = begin(test, &node);
+	int err = -FLX_ENOMEM;
+
+	test_source_init(&r->in[1], input, ARRAY_SIZE(input));
+	other = graph_input(&r->g, "b");
+	node = graph_scan(&r->g, graph_filter(&r->g, graph_map(&r->g, node)));
+	node = graph_node(&r->g, FLUXION_OP_ORDERED_MERGE, node);
+	graph_edge(&r->g, other);
+	graph_output(&r->g, node, "out");
+	for (i = 0; i < 100 && err; i++) {
+		test_fail_allocation(i);
+		err = run_open(r, 128, &graph_limits);
+		test_fail_allocation(-1);
+		if (err)
+			KUNIT_EXPECT_EQ(test, test_blocks(), 0);
+	}
+	KUNIT_EXPECT_GT(test, i, 5);
+	KUNIT_ASSERT_EQ_MSG(test, err, 0, "%s", r->error.message);
+	run_on(r);
+	KUNIT_EXPECT_TRUE(test, r->out[0].ended);
+	run_close(r);
+}
+
+static void memory_is_bounded(struct kunit *test)
+{
+	struct flx_limits limits = graph_limits;
+	u32 node;
+	struct test_run *r = begin(test, &node);
+
+	graph_output(&r->g, graph_map(&r->g, node), "out");
+	KUNIT_ASSERT_EQ(test, run_open(r, 128, &graph_limits), 0);
+	limits.bytes = r->pipe.pool.bytes;
+	run_close(r);
+	KUNIT_ASSERT_EQ(test, run_open(r, 128, &limits), 0);
+	run_close(r);
+	limits.bytes--;
+	KUNIT_EXPECT_EQ(test, run_open(r, 128, &limits), -FLX_E2BIG);
+	KUNIT_EXPECT_EQ(test, test_blocks(), 0);
+}
+
+static void the_table_is_in_order(struct kunit *test)
+{
+	u32 i;
+
+	for (i = 0; i < flx_op_count + 3; i++) {
+		const struct flx_op *op = flx_op_find(i);
+
+		if (!op)
+			continue;
+		KUNIT_EXPECT_EQ(test, op->op, i);
+		KUNIT_EXPECT_NOT_NULL(test, op->name);
+		KUNIT_EXPECT_NOT_NULL(test, op->verify);
+	}
+	KUNIT_EXPECT_NULL(test, flx_op_find(0));
+	KUNIT_EXPECT_NULL(test, flx_op_find(flx_op_count));
+}
+
+static struct kunit_case ops_cases[] = {
+	KUNIT_CASE(the_table_is_in_order),
+	KUNIT_CASE(map_gives_new_values),
+	KUNIT_CASE(map_fails_item_by_item),
+	KUNIT_CASE(filter_passes_errors),
+	KUNIT_CASE(scan_gives_the_accumulator),
+	KUNIT_CASE(scan_takes_failures_back),
+	KUNIT_CASE(take_items_counts_errors),
+	KUNIT_CASE(take_items_of_none_ends_at_once),
+	KUNIT_CASE(combine_with_previous_remembers_values),
+	KUNIT_CASE(ordered_merge_follows_the_timestamps),
+	KUNIT_CASE(pipes_do_not_depend_on_the_batch),
+	KUNIT_CASE(a_full_sink_stalls_the_pipe),
+	KUNIT_CASE(pause_and_cancel),
+	KUNIT_CASE(every_allocation_may_fail),
+	KUNIT_CASE(memory_is_bounded),
+	{}
+};
+
+static struct kunit_suite ops_suite = {
+	.name = "flx_ops",
+	.test_cases = ops_cases,
+};
+
+kunit_test_suite(ops_suite);
