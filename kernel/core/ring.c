@@ -76,14 +76,20 @@ u32 flx_ring_writable(struct flx_ring *r)
 	return r->broken ? 0 : (u32)(slots - (r->pos - r->peer));
 }
 
-/* The common case: nothing but values of one 8-byte field. */
-static u32 take_scalars(const struct flx_ring *r, struct flx_batch *out,
-			u32 limit)
+/*
+ * Plain values whose records are a few words: copied word by word. A slot has
+ * room for all words of a batch's record; what is beyond the record itself
+ * means nothing there.
+ */
+#define WORDS_MAX	16
+
+static inline u32 take_words(const struct flx_ring *r, struct flx_batch *out,
+			     u32 limit, u32 words)
 {
 	const u64 plain = plain_word();
 	u64 *ts = out->ts + out->count;
-	u64 *rec = (u64 *)out->rec + out->count;
-	u32 i;
+	u64 *rec = (u64 *)out->rec + (size_t)out->count * words;
+	u32 i, w;
 
 	for (i = 0; i < limit; i++) {
 		const u64 *slot = (const u64 *)flx_ring_slot(r, r->pos + i);
@@ -91,10 +97,23 @@ static u32 take_scalars(const struct flx_ring *r, struct flx_batch *out,
 		if (flx_load_once(&slot[1]) != plain)
 			break;
 		ts[i] = slot[0];
-		rec[i] = slot[2];
+		for (w = 0; w < words; w++)
+			*rec++ = slot[2 + w];
 	}
 	out->count += i;
 	return i;
+}
+
+static u32 take_plain(const struct flx_ring *r, struct flx_batch *out,
+		      u32 limit)
+{
+	u32 words = out->stride / 8;
+
+	if (!r->size || words > WORDS_MAX)
+		return 0;
+	if (words == 1)
+		return take_words(r, out, limit, 1);
+	return take_words(r, out, limit, words);
 }
 
 static void take_value(const struct flx_ring *r, struct flx_batch *out,
@@ -167,8 +186,8 @@ u32 flx_ring_take(struct flx_ring *r, struct flx_batch *out, u32 limit,
 	u8 kind;
 
 	*invalid = 0;
-	if (out->plain && out->stride == 8 && r->size == 8)
-		n = take_scalars(r, out, limit);
+	if (out->plain)
+		n = take_plain(r, out, limit);
 	while (n < limit) {
 		kind = take_slot(r, out, flx_ring_slot(r, r->pos + n));
 		n++;
@@ -182,22 +201,46 @@ u32 flx_ring_take(struct flx_ring *r, struct flx_batch *out, u32 limit,
 	return n;
 }
 
-static void put_scalars(const struct flx_ring *r, const struct flx_batch *b,
-			u32 from, u32 n)
+/* As take_words(), but nothing beyond a record must get into its slot. */
+static inline void put_words(const struct flx_ring *r,
+			     const struct flx_batch *b, u32 from, u32 n,
+			     u32 words)
 {
 	const u64 plain = plain_word();
 	const u64 *ts = b->ts + from;
-	const u64 *rec = (const u64 *)b->rec + from;
-	u32 i;
+	const u64 *rec = (const u64 *)b->rec + (size_t)from * words;
+	u64 last = ~0ull;
+	u32 i, w;
 
+	if (r->size % 8) {
+		last = 0;
+		flx_memset(&last, 0xff, r->size % 8);
+	}
 	for (i = 0; i < n; i++) {
 		u64 *slot = (u64 *)flx_ring_slot(r, r->pos + i);
 
 		slot[0] = ts[i];
 		slot[1] = plain;
-		slot[2] = rec[i];
-		slot[3] = 0;
+		for (w = 0; w < words - 1; w++)
+			slot[2 + w] = *rec++;
+		slot[2 + w] = *rec++ & last;
+		if (words % 2)
+			slot[2 + words] = 0;
 	}
+}
+
+static bool put_plain(const struct flx_ring *r, const struct flx_batch *b,
+		      u32 from, u32 n)
+{
+	u32 words = b->stride / 8;
+
+	if (!r->size || words > WORDS_MAX)
+		return false;
+	if (words == 1)
+		put_words(r, b, from, n, 1);
+	else
+		put_words(r, b, from, n, words);
+	return true;
 }
 
 /* Fill a slot; without a record it holds zeros. */
@@ -250,8 +293,7 @@ void flx_ring_put(struct flx_ring *r, const struct flx_batch *b, u32 from,
 {
 	u32 i;
 
-	if (b->plain && !gap && b->stride == 8 && r->size == 8) {
-		put_scalars(r, b, from, n);
+	if (b->plain && !gap && put_plain(r, b, from, n)) {
 		ring_publish(r, n);
 		return;
 	}
