@@ -78,6 +78,8 @@ help:
 	$(optional-help) \
 	'  check      every test (SUITES="unit vm" runs only those)' \
 	'  install    below PREFIX=$(PREFIX) (and DESTDIR)' \
+	'  dkms       have DKMS build and install the module, KERNEL=release or' \
+	'             the running one' \
 	'  clean      remove what was built' \
 	'' \
 	'Missing Debian packages are installed on the way when you are root.'
