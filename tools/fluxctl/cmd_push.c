@@ -25,14 +25,14 @@ static int push(const struct request *r, struct flow *flow, struct feed *feed)
 	err = flow_run(flow);
 	if (!err && flow->inputs[0].closed)
 		err = fail(STATUS_FAILED,
-			   "%s %s takes no more items; %lu were pushed",
+			   "%s %s takes no more items (pushed: %lu)",
 			   r->args[0], r->args[1], flow->inputs[0].count);
 	else if (!err && flow->idle)
 		err = fail(STATUS_FAILED,
-			   "%s %s has been full for too long; %lu items were pushed",
+			   "%s %s has been full for too long (pushed: %lu)",
 			   r->args[0], r->args[1], flow->inputs[0].count);
 	else if (err == STATUS_REFUSED)
-		fail(err, "%s %s: %lu items before it were pushed", r->args[0],
+		fail(err, "%s %s: items pushed before it: %lu", r->args[0],
 		     r->args[1], flow->inputs[0].count);
 	return flow_close(flow, err);
 }

@@ -107,33 +107,57 @@ static int wait_local(struct flow *f)
 	return fail(STATUS_FAILED, "the pipeline stalls: nothing can move");
 }
 
+static unsigned int wait_list(const struct flow *f, int file,
+			      struct pollfd *p)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < f->noutputs; i++)
+		p[n++] = (struct pollfd) {
+			f->outputs[i].ended ? -1 :
+			fluxion_stream_fd(f->outputs[i].stream), POLLIN, 0,
+		};
+	for (unsigned int i = 0; i < f->ninputs; i++)
+		p[n++] = (struct pollfd) {
+			f->inputs[i].blocked ?
+			fluxion_stream_fd(f->inputs[i].stream) : -1,
+			POLLOUT, 0,
+		};
+	p[n++] = (struct pollfd) { stop_fd(), POLLIN, 0 };
+	p[n++] = (struct pollfd) { file, POLLIN, 0 };
+	return n;
+}
+
+/* An output may have ended before we came, or its pipeline may have gone. */
+static int look_at_ends(struct flow *f, const struct pollfd *p)
+{
+	for (unsigned int i = 0; i < f->noutputs; i++) {
+		if (p[i].revents & POLLIN)
+			continue;
+		if (p[i].revents & POLLERR)
+			return fail(STATUS_FAILED, "%s: the pipeline is gone",
+				    f->outputs[i].node->name);
+		if (p[i].revents & POLLHUP)
+			f->outputs[i].ended = true;
+	}
+	return STATUS_OK;
+}
+
 static int wait_all(struct flow *f, int file)
 {
 	struct pollfd *p = calloc(f->ninputs + f->noutputs + 2, sizeof(*p));
-	int n = 0, ready;
+	int ready, err = STATUS_OK;
 
 	if (!p)
 		return fail_errno(ENOMEM, "poll");
-	p[n++] = (struct pollfd) { stop_fd(), POLLIN, 0 };
-	p[n++] = (struct pollfd) { file, POLLIN, 0 };
-	for (unsigned int i = 0; i < f->ninputs; i++)
-		if (f->inputs[i].blocked)
-			p[n++] = (struct pollfd) {
-				fluxion_stream_fd(f->inputs[i].stream),
-				POLLOUT, 0,
-			};
-	for (unsigned int i = 0; i < f->noutputs; i++)
-		if (!f->outputs[i].ended)
-			p[n++] = (struct pollfd) {
-				fluxion_stream_fd(f->outputs[i].stream),
-				POLLIN, 0,
-			};
-	ready = poll(p, n, file < 0 ? f->idle_ms : -1);
-	free(p);
+	ready = poll(p, wait_list(f, file, p), file < 0 ? f->idle_ms : -1);
 	if (ready < 0 && errno != EINTR)
-		return fail_errno(errno, "poll");
+		err = fail_errno(errno, "poll");
+	else if (ready > 0)
+		err = look_at_ends(f, p);
 	f->idle = !ready;
-	return STATUS_OK;
+	free(p);
+	return err;
 }
 
 static bool is_done(const struct flow *f)

@@ -76,6 +76,7 @@ int main(int argc, char **argv)
 	int first = 1;
 
 	hold_descriptors();
+	setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
 	argp_err_exit_status = STATUS_REFUSED;
 	while (first < argc && argv[first][0] == '-')
 		first++;
