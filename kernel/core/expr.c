@@ -46,7 +46,7 @@ static bool expr_may_alias(const struct flx_expr_vm *vm,
 		return false;
 	if (!expr_is_word(i->b) || i->off)
 		return false;
-	if (vm->x->gives && vm->x->result == i->dst)
+	if (vm->x->gives && i == &vm->x->insn[vm->x->result_at])
 		return false;
 	return !(vm->x->restores && base == vm->f->out);
 }

@@ -42,6 +42,7 @@ struct flx_expr_env {
  *        the program does with it; @count if there is none
  * @regs: registers that it uses
  * @result: the register that holds its value
+ * @result_at: the instruction that sets it for good
  * @gives: there is a @result
  * @can_fail: some instruction can raise EDOM
  * @in_place: it may run with the output in the place of space ITEM's record:
@@ -62,6 +63,7 @@ struct flx_expr {
 	u32 direct;
 	u32 fold;
 	u32 bound;
+	u32 result_at;
 	u16 regs;
 	u16 result;
 	bool gives;

@@ -329,8 +329,11 @@ static void expr_note_insn(struct expr_check *c, u32 k)
 	u32 uses = expr_uses_of(i);
 
 	expr_note_acc(c, k, uses);
-	if (uses & USES_DST)
+	if (uses & USES_DST) {
 		c->set |= 1ULL << (i->dst & 63);
+		if (i->dst == c->x->result)
+			c->x->result_at = k;
+	}
 	if (expr_insn_can_fail(i, uses))
 		c->x->can_fail = true;
 	if (uses & STORES)
