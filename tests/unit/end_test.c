@@ -433,6 +433,79 @@ TEST(two_threads_and_a_policy)
 	crowd_of(FLUXION_OVERFLOW_LATEST, true);
 }
 
+/* A user who writes anything, anywhere it can, while the engine looks. */
+struct vandal {
+	struct test_ring *ring;
+	atomic_bool done;
+};
+
+static void *vandalise(void *arg)
+{
+	struct vandal *v = arg;
+	u64 random = 777;
+
+	while (!atomic_load(&v->done)) {
+		u64 pos = flx_load_once(&v->ring->kernel.pos);
+		u32 n = test_random(&random, SLOTS);
+		u64 *slot = (u64 *)(v->ring->slots + n * 32);
+		struct fluxion_item h = {
+			.kind = test_random(&random, 4),
+			.flags = test_random(&random, 4),
+			.code = test_random(&random, 3),
+		};
+		u64 word;
+
+		memcpy(&word, &h.kind, sizeof(word));
+		flx_store_once(&slot[1], word);
+		flx_store_once(&v->ring->user.pos,
+			       pos + test_random(&random, 2 * SLOTS) - SLOTS / 2);
+	}
+	return NULL;
+}
+
+static bool batch_is_valid(const struct flx_batch *b)
+{
+	u32 i;
+
+	for (i = 0; i < b->count; i++) {
+		struct fluxion_item h = {
+			.kind = b->plain ? FLUXION_ITEM_VALUE : b->kind[i],
+			.flags = b->plain ? FLUXION_ITEM_TS : b->flags[i],
+			.code = b->plain ? 0 : b->code[i],
+		};
+
+		if (!flx_item_valid(&h) || h.kind == FLUXION_ITEM_END)
+			return false;
+	}
+	return true;
+}
+
+TEST(a_vandal_hurts_only_its_own_stream)
+{
+	struct input t;
+	struct vandal v = { .ring = &t.ring };
+	struct flx_end_stats st;
+	pthread_t thread;
+	u64 polls, taken = 0;
+
+	input_new(&t, FLUXION_OVERFLOW_BLOCK, false, 0);
+	pthread_create(&thread, NULL, vandalise, &v);
+	for (polls = 0; polls < 20000000 && taken < 50000; polls++) {
+		t.waker.budget = 1000;
+		t.in.ended = false;
+		flx_batch_reset(&t.batch, 5);
+		flx_stream_poll(&t.in.stream, &t.waker, &t.batch);
+		CHECK(t.batch.count <= 5 && batch_is_valid(&t.batch));
+		taken += t.batch.count;
+	}
+	atomic_store(&v.done, true);
+	pthread_join(thread, NULL);
+	flx_inlet_stats(&t.in, &st);
+	CHECK(taken && st.delivered == taken);
+	tap_note("%llu items taken of a vandal", taken);
+	input_free(&t);
+}
+
 TEST(a_new_holder_goes_on)
 {
 	struct input t;
@@ -725,6 +798,7 @@ int main(void)
 	RUN(policies_of_an_input);
 	RUN(which_items_an_input_keeps);
 	RUN(two_threads_and_a_policy);
+	RUN(a_vandal_hurts_only_its_own_stream);
 	RUN(a_new_holder_goes_on);
 	RUN(policies_of_an_output);
 	RUN(which_items_an_output_keeps);
