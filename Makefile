@@ -29,7 +29,7 @@ include mk/user.mk
 include mk/vm.mk
 include mk/install.mk
 
-.PHONY: all modules check clean help
+.PHONY: all modules check coverage clean help
 
 all: modules lib tools
 	@:
@@ -39,6 +39,9 @@ modules:
 
 check: all
 	@tests/check $(SUITES)
+
+coverage: all
+	@tests/coverage
 
 clean:
 	rm -rf build kernel/fluxion.ko
@@ -77,6 +80,7 @@ help:
 	'  samples selftests unit   the programs of those folders' \
 	$(optional-help) \
 	'  check      every test (SUITES="unit vm" runs only those)' \
+	'  coverage   which lines of the module the tests in the guests reach' \
 	'  install    below PREFIX=$(PREFIX) (and DESTDIR)' \
 	'  dkms       have DKMS build and install the module, KERNEL=release or' \
 	'             the running one' \
