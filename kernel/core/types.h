@@ -41,8 +41,21 @@ enum { false = 0, true = 1 };
 #define FLX_CONTAINER_OF(ptr, type, member) \
 	((type *)((char *)(ptr) - __builtin_offsetof(type, member)))
 #define FLX_ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
-#define FLX_MIN(a, b)		((a) < (b) ? (a) : (b))
-#define FLX_MAX(a, b)		((a) > (b) ? (a) : (b))
+/* Each operand is evaluated once: it may be a look at a ring. */
+#define FLX_MIN(a, b)							\
+({									\
+	__typeof__(a) flx_min_a = (a);					\
+	__typeof__(b) flx_min_b = (b);					\
+									\
+	flx_min_a < flx_min_b ? flx_min_a : flx_min_b;			\
+})
+#define FLX_MAX(a, b)							\
+({									\
+	__typeof__(a) flx_max_a = (a);					\
+	__typeof__(b) flx_max_b = (b);					\
+									\
+	flx_max_a > flx_max_b ? flx_max_a : flx_max_b;			\
+})
 #define FLX_ALIGN(n, to)	(((n) + (to) - 1) & ~((__typeof__(n))(to) - 1))
 
 #define flx_memcpy(d, s, n)	__builtin_memcpy(d, s, n)
