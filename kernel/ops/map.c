@@ -53,8 +53,7 @@ static int map_init(struct flx_stage *st, struct flx_build *b,
 		return err;
 	m->frame.base[FLUXION_SPACE_DATA] = b->pipe->graph->data;
 	m->sets_ts = uses(&m->expr, FLUXION_X_STT);
-	/* A copy could read in place what another copy has overwritten. */
-	st->moves = uses(&m->expr, FLUXION_X_CP);
+	st->moves = !m->expr.in_place;
 	return 0;
 }
 

@@ -54,6 +54,38 @@ static void map_fails_item_by_item(struct kunit *test)
 	       { 0, 11, FLX_EDOM });
 }
 
+/* map({x: v, y: 1}) | map({x: y, y: x}) | map(x * 100 + y): the copies swap. */
+static void map_copies_fields_past_each_other(struct kunit *test)
+{
+	u32 node, type;
+	struct test_run *r = begin(test, &node);
+
+	graph_field(&r->g, "x", 0, 0);
+	graph_field(&r->g, "y", 0, 8);
+	type = graph_type(&r->g, FLUXION_TYPE_RECORD, 16, 0, 2);
+	node = graph_node(&r->g, FLUXION_OP_MAP, node);
+	r->g.nodes[node].type = type;
+	graph_program(&r->g, 2, 0);
+	graph_code(&r->g, FLUXION_X_LD, 0, 0, FLUXION_TYPE_S64, 0, 0);
+	graph_code(&r->g, FLUXION_X_CONST, 1, 0, 0, 0, 1);
+	graph_code(&r->g, FLUXION_X_ST, 0, 0, FLUXION_TYPE_S64, 0, 0);
+	graph_code(&r->g, FLUXION_X_ST, 0, 1, FLUXION_TYPE_S64, 8, 0);
+	node = graph_node(&r->g, FLUXION_OP_MAP, node);
+	graph_program(&r->g, 0, 0);
+	graph_code(&r->g, FLUXION_X_CP, 0, 0, 0, 0, 8LL << 32 | 8);
+	graph_code(&r->g, FLUXION_X_CP, 0, 0, 0, 8, 8LL << 32);
+	node = graph_node(&r->g, FLUXION_OP_MAP, node);
+	r->g.nodes[node].type = 0;
+	graph_program(&r->g, 2, 0);
+	graph_code(&r->g, FLUXION_X_LD, 0, 0, FLUXION_TYPE_S64, 0, 0);
+	graph_code(&r->g, FLUXION_X_LD, 1, 0, FLUXION_TYPE_S64, 8, 0);
+	graph_code(&r->g, FLUXION_X_MUL | FLUXION_X_IMM, 0, 0, 0, 0, 100);
+	graph_code(&r->g, FLUXION_X_ADD, 0, 0, 1, 0, 0);
+	graph_code(&r->g, FLUXION_X_ST, 0, 0, FLUXION_TYPE_S64, 0, 0);
+	EXPECT({ 104, 1 }, { 97, 2 }, { 0, 3, 5 }, { 110, 4 }, { 107, 9 },
+	       { 100, 11 });
+}
+
 static void filter_passes_errors(struct kunit *test)
 {
 	u32 node;
@@ -283,6 +315,7 @@ static struct kunit_case ops_cases[] = {
 	KUNIT_CASE(the_table_is_in_order),
 	KUNIT_CASE(map_gives_new_values),
 	KUNIT_CASE(map_fails_item_by_item),
+	KUNIT_CASE(map_copies_fields_past_each_other),
 	KUNIT_CASE(filter_passes_errors),
 	KUNIT_CASE(scan_gives_the_accumulator),
 	KUNIT_CASE(scan_takes_failures_back),
