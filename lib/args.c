@@ -28,12 +28,24 @@ static __attribute__((noreturn)) void unknown_arg(struct lang *l, const struct c
 		      fluxion__guess_text(l, &g));
 }
 
+/* `stream: expr` is an argument of its own kind, whatever the stream's name. */
+static unsigned int find_input(const struct lang_op *op)
+{
+	unsigned int i = 0;
+
+	while (i < param_count(op) && op->params[i].kind != PARAM_INPUT)
+		i++;
+	return i;
+}
+
 static unsigned int find_named(struct lang *l, const struct call *call,
 			       const struct arg *a)
 {
 	const struct param *p = call->op->params;
-	unsigned int i;
+	unsigned int i = find_input(call->op);
 
+	if (a->sign == ':' && i < param_count(call->op))
+		return i;
 	for (i = 0; i < param_count(call->op); i++)
 		if (p[i].named && !strcmp(p[i].name, a->name))
 			break;
@@ -188,6 +200,28 @@ int64_t fluxion__arg_count(struct use *u, unsigned int i, int64_t min,
 			      "%s takes %lld to %lld here", u->call->name,
 			      (long long)min, (long long)max);
 	return n;
+}
+
+/* The ratio times 2^52, rounded up. */
+int64_t fluxion__arg_ratio(struct use *u, unsigned int i)
+{
+	const struct expr *e = fluxion__arg_expr(u, i);
+	struct scope none = { .lang = u->lang };
+	struct lower w = fluxion__use_lower(u, &none, e);
+	struct value v = fluxion__lower(&w, e);
+	unsigned __int128 one = 1;
+	unsigned int scale;
+	int64_t n;
+
+	if (v.kind != VALUE_NUMBER || !fluxion__code_known(w.code, v.r, &n))
+		fluxion__fail(u->lang, e->span, BAD_ARGUMENT,
+			      "%s needs a constant number here", u->call->name);
+	for (scale = v.type->scale; scale; scale--)
+		one *= 10;
+	if (n < 0 || (unsigned __int128)n > one)
+		fluxion__fail(u->lang, e->span, OUT_OF_RANGE,
+			      "a ratio lies between 0.0 and 1.0");
+	return (((unsigned __int128)n << 52) + one - 1) / one;
 }
 
 static int64_t unit_factor(const char *unit)

@@ -32,6 +32,15 @@ void fluxion__use_program(struct use *u, struct lower *w)
 	fluxion__buf_add(u->lang, &c->programs, &p, sizeof(p));
 }
 
+void fluxion__use_condition(struct use *u, const struct scope *scope,
+			    const struct expr *e)
+{
+	struct lower w = fluxion__use_lower(u, scope, e);
+
+	w.code->result = fluxion__lower_condition(&w, e);
+	fluxion__use_program(u, &w);
+}
+
 struct feed fluxion__add_node(struct compiler *c, struct fluxion_node *node,
 			      const struct type *type, const struct feed *in,
 			      unsigned int ins)

@@ -74,6 +74,10 @@ struct lower fluxion__use_lower(struct use *u, const struct scope *scope,
 /* The program is whole: it becomes the node's next one. */
 void fluxion__use_program(struct use *u, struct lower *w);
 
+/* A condition becomes the node's next program. */
+void fluxion__use_condition(struct use *u, const struct scope *scope,
+			    const struct expr *e);
+
 /* Add a node over @in. Return: the stream that it gives. */
 struct feed fluxion__add_node(struct compiler *c, struct fluxion_node *node,
 			      const struct type *type, const struct feed *in,

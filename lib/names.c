@@ -104,6 +104,29 @@ static __attribute__((noreturn)) void unknown_operator(struct resolver *r,
 		      call->name, fluxion__guess_text(r->lang, &g));
 }
 
+/* @n streams among the arguments without a name, from @a on. */
+static void read_streams(struct resolver *r, struct arg *a, unsigned int n)
+{
+	for (; n; a = a->next) {
+		if (a->name)
+			continue;
+		a->stream = read_stream(r, a->value->name, a->value->span);
+		n--;
+	}
+}
+
+static void read_inputs(struct resolver *r, struct arg *a)
+{
+	struct span at;
+
+	for (; a; a = a->next) {
+		if (!a->name || a->sign != ':')
+			continue;
+		at = (struct span){ a->span.pos, strlen(a->name) };
+		a->stream = read_stream(r, a->name, at);
+	}
+}
+
 static void resolve_call(struct resolver *r, struct call *call, bool first)
 {
 	const struct param *p;
@@ -119,16 +142,12 @@ static void resolve_call(struct resolver *r, struct call *call, bool first)
 			      "%s takes no stream from its left", call->name);
 	fluxion__bind(r->lang, call);
 	for (p = call->op->params; p < call->op->params + OP_PARAMS_MAX; p++) {
-		if (p->kind != PARAM_STREAM)
-			continue;
 		a = call->param[p - call->op->params];
-		for (i = call->many[p - call->op->params]; i; a = a->next) {
-			if (a->name)
-				continue;
-			a->stream = read_stream(r, a->value->name,
-						a->value->span);
-			i--;
-		}
+		i = call->many[p - call->op->params];
+		if (p->kind == PARAM_STREAM)
+			read_streams(r, a, i);
+		else if (p->kind == PARAM_INPUT)
+			read_inputs(r, a);
 	}
 }
 

@@ -22,6 +22,7 @@ enum param_kind {
 	PARAM_RATIO,		/* a constant decimal */
 	PARAM_WORD,		/* one of a few words */
 	PARAM_ITEM,		/* value@ts, error code */
+	PARAM_INPUT,		/* stream: expression */
 };
 
 /**
@@ -86,6 +87,9 @@ int64_t fluxion__arg_count(struct use *u, unsigned int i, int64_t min,
 /* Nanoseconds. */
 int64_t fluxion__arg_duration(struct use *u, unsigned int i);
 
+/* A ratio in 0.0..1.0, times 2^52, rounded up. */
+int64_t fluxion__arg_ratio(struct use *u, unsigned int i);
+
 /* Which of @words (up to NULL) it is. */
 unsigned int fluxion__arg_word(struct use *u, unsigned int i,
 			       const char *const *words);
@@ -98,8 +102,25 @@ unsigned int fluxion__word(struct lang *l, const struct arg *a,
 void fluxion__compile_map(struct use *u);
 void fluxion__compile_filter(struct use *u);
 void fluxion__compile_scan(struct use *u);
-void fluxion__compile_take_items(struct use *u);
+void fluxion__compile_count(struct use *u);
+void fluxion__compile_distinct_until_changed(struct use *u);
+void fluxion__compile_distinct_until_changed_by(struct use *u);
+void fluxion__compile_on_error(struct use *u);
+void fluxion__compile_sample_ratio(struct use *u);
+void fluxion__compile_start_with(struct use *u);
+void fluxion__compile_merge_with(struct use *u);
+void fluxion__compile_combine_latest(struct use *u);
+void fluxion__compile_with_latest_from(struct use *u);
+void fluxion__compile_emit_when(struct use *u);
+void fluxion__compile_take_latest_when(struct use *u);
+void fluxion__compile_take_while_with(struct use *u);
 void fluxion__compile_combine_with_previous(struct use *u);
 void fluxion__compile_ordered_merge(struct use *u);
+
+/* Not too many streams. */
+void fluxion__check_inputs(struct use *u);
+
+/* wait = D [, queue = N] [, late = WORD], parameter @first and on. */
+void fluxion__check_lateness(struct use *u, unsigned int first);
 
 #endif /* FLUXION_OPS_H */

@@ -34,20 +34,53 @@ void fluxion__compile_map(struct use *u)
 
 void fluxion__compile_filter(struct use *u)
 {
-	const struct expr *e = fluxion__arg_expr(u, 0);
 	struct scope scope;
-	struct lower w;
 
 	fluxion__use_scope(u, &scope);
-	w = fluxion__use_lower(u, &scope, e);
-	w.code->result = fluxion__lower_condition(&w, e);
-	fluxion__use_program(u, &w);
+	fluxion__use_condition(u, &scope, fluxion__arg_expr(u, 0));
 	u->type = u->in[0].type;
 }
 
-void fluxion__compile_take_items(struct use *u)
+/* take_items, skip_items. */
+void fluxion__compile_count(struct use *u)
 {
 	u->node.arg[0] = fluxion__arg_count(u, 0, 0, INT64_MAX);
+	u->type = u->in[0].type;
+}
+
+void fluxion__compile_distinct_until_changed(struct use *u)
+{
+	u->type = u->in[0].type;
+}
+
+void fluxion__compile_distinct_until_changed_by(struct use *u)
+{
+	struct scope scope = { .lang = u->lang };
+
+	fluxion__scope_add(&scope, "cur", use_type(u, 0), FLUXION_SPACE_ITEM, 0);
+	fluxion__scope_add(&scope, "prev", use_type(u, 0), FLUXION_SPACE_ACC, 0);
+	fluxion__use_condition(u, &scope, fluxion__arg_expr(u, 0));
+	u->type = u->in[0].type;
+}
+
+void fluxion__compile_on_error(struct use *u)
+{
+	const struct type *s64 = fluxion__type_scalar(u->lang,
+						      FLUXION_TYPE_S64);
+	struct scope scope = { .lang = u->lang };
+
+	fluxion__scope_add(&scope, "e", s64, FLUXION_SPACE_ACC, 0);
+	fluxion__scope_add(&scope, "n", s64, FLUXION_SPACE_ACC, 8);
+	fluxion__use_condition(u, &scope, fluxion__arg_expr(u, 0));
+	u->type = u->in[0].type;
+}
+
+void fluxion__compile_sample_ratio(struct use *u)
+{
+	enum { RATIO, SEED };
+
+	u->node.arg[0] = fluxion__arg_ratio(u, RATIO);
+	u->node.arg[1] = fluxion__arg_count(u, SEED, INT64_MIN, INT64_MAX);
 	u->type = u->in[0].type;
 }
 

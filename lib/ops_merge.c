@@ -3,7 +3,7 @@
 #include "core/graph.h"
 #include "ops.h"
 
-static void check_inputs(struct use *u)
+void fluxion__check_inputs(struct use *u)
 {
 	if (u->ins > FLX_INPUTS_MAX)
 		fluxion__fail(u->lang, u->call->name_span, TOO_LARGE,
@@ -11,8 +11,7 @@ static void check_inputs(struct use *u)
 			      FLX_INPUTS_MAX);
 }
 
-/* wait = D [, queue = N] [, late = WORD], parameter @first and on. */
-static void check_lateness(struct use *u, unsigned int first)
+void fluxion__check_lateness(struct use *u, unsigned int first)
 {
 	static const char *const words[] = { "pass", "drop", "error", NULL };
 	bool wait = arg_given(u, first);
@@ -39,8 +38,8 @@ void fluxion__compile_ordered_merge(struct use *u)
 {
 	unsigned int i;
 
-	check_inputs(u);
-	check_lateness(u, 1);
+	fluxion__check_inputs(u);
+	fluxion__check_lateness(u, 1);
 	u->type = u->in[0].type;
 	for (i = 1; i < u->ins; i++)
 		if (u->in[i].type != u->type)

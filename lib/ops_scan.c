@@ -1,110 +1,113 @@
 // SPDX-License-Identifier: LGPL-2.1 OR MIT
-/*
- * fluxion: ops_scan - scan: an accumulator, whose type is found by trying.
- *
- * The accumulator has the seed's type, joined with what the expression gives
- * when the accumulator has that type, until it does not change any more.
- */
-#include "ops.h"
-
-#define ROUNDS_MAX	64
-
-enum { SEED, EXPR, OUT };
-
-/**
- * struct scan - one use of scan
- * @use: of the operator
- * @seed: its value
- * @type: of the accumulator
- */
-struct scan {
-	struct use *use;
-	struct value seed;
-	const struct type *type;
-};
-
-static struct lower scan_lower(struct scan *s, struct scope *scope,
-			       const struct expr *e)
-{
-	fluxion__use_scope(s->use, scope);
-	fluxion__scope_add(scope, "acc", s->type, FLUXION_SPACE_ACC, 0);
-	return fluxion__use_lower(s->use, scope, e);
-}
-
-static const struct type *join(struct scan *s, const struct expr *e,
-			       const struct type *gives)
-{
-	struct lang *l = s->use->lang;
-	const struct type *t = fluxion__type_join(l, e->span, s->type, gives);
-
-	if (!t)
-		fluxion__fail(l, e->span, BAD_TYPE,
-			      "the accumulator is %s, the expression gives %s",
-			      fluxion__type_text(l, s->type),
-			      fluxion__type_text(l, gives));
-	return t;
-}
-
-static void find_type(struct scan *s, const struct expr *e)
-{
-	const struct type *before;
-	unsigned int rounds = 0;
-	struct buf scrap = { 0 };
-	struct scope scope;
-	struct lower w;
-
-	/* With itself: integers become s64. */
-	s->type = join(s, e, s->seed.type);
-	do {
-		if (rounds++ == ROUNDS_MAX)
-			fluxion__fail(s->use->lang, e->span, BAD_TYPE,
-				      "the accumulator's type does not become stable");
-		before = s->type;
-		w = scan_lower(s, &scope, e);
-		w.data = &scrap;
-		s->type = join(s, e, fluxion__lower(&w, e).type);
-	} while (s->type != before);
-}
-
-static void compile_seed(struct scan *s, struct lower *w)
-{
-	struct use *u = s->use;
-	struct buf *data = &u->compiler->data;
-	char *bytes = fluxion__alloc(u->lang, s->type->size);
-
-	fluxion__lower_encode(w, &s->seed, s->type, bytes);
-	u->node.data = data->len;
-	u->node.data_len = s->type->size;
-	fluxion__buf_add(u->lang, data, bytes, s->type->size);
-}
-
-static const struct type *compile_program(struct scan *s, const struct expr *e,
-					  const struct type *type)
-{
-	struct scope scope;
-	struct lower w = scan_lower(s, &scope, e);
-	struct value v = fluxion__lower(&w, e);
-
-	if (!type)
-		type = v.type;
-	fluxion__lower_result(&w, &v, type);
-	fluxion__use_program(s->use, &w);
-	return type;
-}
+/* fluxion: ops_scan - operators with a state: scan, merge_with. */
+#include <string.h>
+#include "accumulate.h"
 
 void fluxion__compile_scan(struct use *u)
 {
-	const struct expr *seed = fluxion__arg_expr(u, SEED);
-	const struct expr *e = fluxion__arg_expr(u, EXPR);
-	struct scope none = { .lang = u->lang };
-	struct lower w = fluxion__use_lower(u, &none, seed);
-	struct scan s = { .use = u };
+	enum { SEED, EXPR, OUT };
+	struct change step = { fluxion__arg_expr(u, EXPR), u->in[0].type };
+	struct change out = { .item = u->in[0].type };
+	struct state s;
 
-	s.seed = fluxion__lower(&w, seed);
-	s.type = s.seed.type;
-	find_type(&s, e);
-	compile_seed(&s, &w);
-	u->type = compile_program(&s, e, s.type);
-	if (arg_given(u, OUT))
-		u->type = compile_program(&s, fluxion__arg_expr(u, OUT), NULL);
+	fluxion__state(&s, u, "acc", fluxion__arg_expr(u, SEED), &step, 1);
+	fluxion__state_program(&s, &step, s.type);
+	u->type = s.type;
+	if (!arg_given(u, OUT))
+		return;
+	out.e = fluxion__arg_expr(u, OUT);
+	u->type = fluxion__state_type(&s, &out);
+	fluxion__state_program(&s, &out, u->type);
+}
+
+/**
+ * struct input - an input of merge_with
+ * @step: the new state
+ * @out: what is given of it
+ */
+struct input {
+	struct change step;
+	struct change out;
+};
+
+/* Without an out the new state is given. */
+static const struct expr *state_name(struct use *u, const struct arg *a)
+{
+	struct expr *e = fluxion__alloc(u->lang, sizeof(*e));
+
+	*e = (struct expr){ .kind = EXPR_NAME, .name = "state",
+			    .span = a->span };
+	return e;
+}
+
+static void find_inputs(struct use *u, struct input *inputs)
+{
+	struct input *in = NULL;
+	unsigned int n = 0;
+	const struct arg *a;
+
+	for (a = u->call->args; a; a = a->next) {
+		if (a->stream) {
+			in = &inputs[n];
+			in->step = (struct change){ a->value, u->in[n++].type };
+			in->out = (struct change){ NULL, in->step.item };
+		} else if (a->name && !strcmp(a->name, "out")) {
+			if (!in || in->out.e)
+				fluxion__fail(u->lang, a->span, BAD_ARGUMENT,
+					      "'out' belongs behind an input's expression, once");
+			in->out.e = a->value;
+		}
+	}
+	for (; n; n--)
+		if (!inputs[n - 1].out.e)
+			inputs[n - 1].out.e = state_name(u, u->call->args);
+}
+
+/* All inputs give the same. */
+static const struct type *common_type(struct state *s,
+				      const struct input *inputs)
+{
+	struct lang *l = s->use->lang;
+	const struct type *t = NULL;
+	unsigned int i;
+
+	for (i = 0; i < s->use->ins; i++) {
+		const struct change *out = &inputs[i].out;
+		const struct type *gives = fluxion__state_type(s, out);
+		const struct type *both = gives;
+
+		if (t && t != gives)
+			both = fluxion__type_join(l, out->e->span, t, gives);
+		if (!both)
+			fluxion__fail(l, out->e->span, BAD_TYPE,
+				      "one input gives %s, another one %s",
+				      fluxion__type_text(l, t),
+				      fluxion__type_text(l, gives));
+		t = both;
+	}
+	return t;
+}
+
+void fluxion__compile_merge_with(struct use *u)
+{
+	enum { SEED, INPUT, OUT, WAIT };
+	struct input *inputs = fluxion__alloc(u->lang,
+					      u->ins * sizeof(*inputs));
+	struct change *steps = fluxion__alloc(u->lang,
+					      u->ins * sizeof(*steps));
+	struct state s;
+	unsigned int i;
+
+	fluxion__check_lateness(u, WAIT);
+	fluxion__check_inputs(u);
+	find_inputs(u, inputs);
+	for (i = 0; i < u->ins; i++)
+		steps[i] = inputs[i].step;
+	fluxion__state(&s, u, "state", fluxion__arg_expr(u, SEED), steps,
+		       u->ins);
+	u->type = common_type(&s, inputs);
+	for (i = 0; i < u->ins; i++) {
+		fluxion__state_program(&s, &inputs[i].step, s.type);
+		fluxion__state_program(&s, &inputs[i].out, u->type);
+	}
 }

@@ -233,13 +233,15 @@ static void put_symbol(struct printer *p, struct symbol *s, const char *name)
 
 static void put_arg(struct printer *p, const struct arg *a)
 {
+	bool input = a->name && a->stream;
+
 	if (a->name) {
-		put(p, a->name);
+		put_symbol(p, input ? a->stream : NULL, a->name);
 		put(p, a->sign == '=' ? " = " : ": ");
 	}
 	if (a->kind == ARG_ERROR)
 		put_number(p, "error %llu", a->code);
-	else if (a->stream)
+	else if (a->stream && !input)
 		put_symbol(p, a->stream, a->value->name);
 	else
 		put_expr(p, a->value, PRECEDENCE_CHOOSE);

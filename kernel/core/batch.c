@@ -86,7 +86,7 @@ static void move_item(struct flx_batch *b, u32 to, u32 from)
 	b->code[to] = b->code[from];
 }
 
-void flx_batch_keep(struct flx_batch *b, const s64 *keep)
+static void keep_items(struct flx_batch *b, const s64 *keep, bool errors)
 {
 	u32 w = 0;
 	u32 i;
@@ -96,9 +96,19 @@ void flx_batch_keep(struct flx_batch *b, const s64 *keep)
 		return;
 	}
 	for (i = 0; i < b->count; i++)
-		if (keep[i] || !flx_batch_is_value(b, i))
+		if (keep[i] || (errors && !flx_batch_is_value(b, i)))
 			move_item(b, w++, i);
 	b->count = w;
+}
+
+void flx_batch_keep(struct flx_batch *b, const s64 *keep)
+{
+	keep_items(b, keep, true);
+}
+
+void flx_batch_select(struct flx_batch *b, const s64 *keep)
+{
+	keep_items(b, keep, false);
 }
 
 void flx_batch_copy_headers(struct flx_batch *dst, u32 at,
@@ -117,6 +127,12 @@ void flx_batch_copy_headers(struct flx_batch *dst, u32 at,
 	flx_memcpy(dst->kind + at, src->kind + from, n);
 	flx_memcpy(dst->flags + at, src->flags + from, n);
 	flx_memcpy(dst->code + at, src->code + from, n * sizeof(*src->code));
+}
+
+u8 *flx_batch_add(struct flx_batch *dst, const struct flx_batch *src, u32 from)
+{
+	flx_batch_copy_headers(dst, dst->count, src, from, 1);
+	return flx_batch_record(dst, dst->count++);
 }
 
 void flx_batch_append(struct flx_batch *dst, const struct flx_batch *src,

@@ -106,12 +106,24 @@ void flx_batch_fail(struct flx_batch *b, u32 i, u32 code);
 void flx_batch_keep(struct flx_batch *b, const s64 *keep);
 
 /**
+ * flx_batch_select() - drop the items whose @keep is zero, errors too
+ */
+void flx_batch_select(struct flx_batch *b, const s64 *keep);
+
+/**
  * flx_batch_copy_headers() - copy @n items' headers, not their records
  *
  * The strides may differ. @dst holds at least @at items, or is @at long.
  */
 void flx_batch_copy_headers(struct flx_batch *dst, u32 at,
 			    const struct flx_batch *src, u32 from, u32 n);
+
+/**
+ * flx_batch_add() - one more item: @src's header at @from, its record to follow
+ *
+ * There must be room. Return: where the record goes.
+ */
+u8 *flx_batch_add(struct flx_batch *dst, const struct flx_batch *src, u32 from);
 
 /**
  * flx_batch_append() - copy @n items of @src from @from to the end of @dst

@@ -123,12 +123,13 @@ static int build_scratch(struct flx_build *b)
 	u8 *at;
 	int err;
 
-	err = flx_build_alloc(b, regs + ts + 2 * byte, &mem);
+	err = flx_build_alloc(b, regs + 2 * ts + 2 * byte, &mem);
 	if (err)
 		return err;
 	at = mem;
 	s->regs = (s64 *)at;
 	s->ts = (u64 *)(at += regs);
+	s->keep = (s64 *)(at += ts);
 	s->fail = at += ts;
 	s->skip = at + byte;
 	return 0;

@@ -323,3 +323,19 @@ int flx_check_same_type(struct flx_check *c, const struct fluxion_node *n,
 				      "bad type: it does not give what it takes");
 	return 0;
 }
+
+int flx_check_tuple(struct flx_check *c, const struct fluxion_node *n)
+{
+	const struct flx_graph *g = c->graph;
+	const struct fluxion_type *t = &g->types[n->type];
+	bool same = t->kind == FLUXION_TYPE_TUPLE && t->count == n->edges;
+	u32 i;
+
+	for (i = 0; same && i < n->edges; i++)
+		same = flx_graph_same_type(g, g->fields[t->first + i].type,
+					   g->nodes[g->edges[n->edge + i].node].type);
+	if (!same)
+		return flx_check_fail(c, n, -FLX_EINVAL,
+				      "bad type: it gives a tuple of what it takes");
+	return 0;
+}

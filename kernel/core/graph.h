@@ -92,9 +92,20 @@ int flx_check_same_type(struct flx_check *c, const struct fluxion_node *n,
 			u32 i);
 
 /**
+ * flx_check_tuple() - the node gives a tuple of what its inputs give
+ */
+int flx_check_tuple(struct flx_check *c, const struct fluxion_node *n);
+
+/**
  * flx_graph_same_type() - are two types the same, field names included
  */
 bool flx_graph_same_type(const struct flx_graph *g, u32 a, u32 b);
+
+/**
+ * flx_graph_current() - what operators see of a type: of a pair its current value
+ */
+const struct fluxion_type *flx_graph_current(const struct flx_graph *g,
+					     u32 type);
 
 /**
  * flx_graph_input_type() - the type that input @i of a node gives

@@ -153,3 +153,10 @@ bool flx_graph_same_type(const struct flx_graph *g, u32 a, u32 b)
 	}
 	return true;
 }
+
+const struct fluxion_type *flx_graph_current(const struct flx_graph *g, u32 type)
+{
+	const struct fluxion_type *t = &g->types[type];
+
+	return t->kind == FLUXION_TYPE_PAIR ? &g->types[t->first] : t;
+}

@@ -108,6 +108,8 @@ enum flx_poll flx_merge_next(struct flx_merge *m, struct flx_waker *w,
 		if (in->filled)
 			continue;
 		if (!refill(in, w)) {
+			if (in->ended && m->over && m->over(m))
+				return FLX_END;
 			pending |= !in->ended;
 			continue;
 		}

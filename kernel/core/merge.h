@@ -37,6 +37,8 @@ struct flx_merge_input {
  * @in: the inputs
  * @head: for flx_merge_move(): the timestamp that each is compared by
  * @tree: for flx_merge_move(): who wins; the leaves from @leaves on
+ * @over: whether the end of an input that was just met makes another value
+ *        impossible; NULL: only the last one's does
  * @n: how many inputs
  * @leaves: @n, rounded up to a power of two
  */
@@ -44,6 +46,7 @@ struct flx_merge {
 	struct flx_merge_input *in;
 	u64 *head;
 	u32 *tree;
+	bool (*over)(const struct flx_merge *m);
 	u32 n;
 	u32 leaves;
 };
@@ -64,7 +67,8 @@ void flx_merge_begin(struct flx_merge *m);
  * flx_merge_next() - whose item is next
  * @which: set to the input; its next item is in->batch at in->at
  *
- * Return: FLX_READY, FLX_PENDING or FLX_END (all have ended).
+ * Return: FLX_READY, FLX_PENDING or FLX_END (all have ended, or @over said so:
+ * then at once, whatever is queued).
  */
 enum flx_poll flx_merge_next(struct flx_merge *m, struct flx_waker *w,
 			     u32 *which);

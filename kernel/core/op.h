@@ -17,6 +17,9 @@
 /* Inputs of one operator. */
 #define FLX_INPUTS_MAX	64
 
+/* Parts of a combination, whose timestamps an expression can name. */
+#define FLX_PARTS_MAX	60
+
 struct flx_build;
 struct flx_check;
 struct flx_stage;
@@ -32,6 +35,9 @@ enum flx_arg_kind {
 	FLX_ARG_STREAM,		/* the name of a stream */
 	FLX_ARG_COUNT,		/* an integer */
 	FLX_ARG_SEED,		/* a value to begin with */
+	FLX_ARG_RATIO,		/* a decimal between 0 and 1 */
+	FLX_ARG_ITEM,		/* value@timestamp, or error code */
+	FLX_ARG_INPUT,		/* the name of a stream, and an expression */
 };
 
 /**
@@ -122,12 +128,14 @@ struct flx_stage {
  * struct flx_scratch - memory that the expressions of one task share
  * @regs: registers, FLX_EXPR_SCRATCH() bytes for the largest program
  * @ts: new timestamps, one for each row
+ * @keep: which items stay
  * @fail: rows that failed
  * @skip: rows that are not values
  */
 struct flx_scratch {
 	s64 *regs;
 	u64 *ts;
+	s64 *keep;
 	u8 *fail;
 	u8 *skip;
 };
@@ -161,6 +169,17 @@ void flx_stage_settle(struct flx_stage *st, struct flx_batch *b);
  * flx_stage_skip() - the rows that are no values, or NULL if all are
  */
 const u8 *flx_stage_skip(struct flx_stage *st, const struct flx_batch *b);
+
+/**
+ * flx_stage_row() - set up a frame over one item, for a condition
+ */
+void flx_stage_row(struct flx_stage *st, struct flx_expr_frame *f,
+		   const struct flx_batch *b, u32 i);
+
+/**
+ * flx_stage_row_failed() - did it fail? Then the item becomes error EDOM.
+ */
+bool flx_stage_row_failed(struct flx_stage *st, struct flx_batch *b, u32 i);
 
 /* All operators by their numbers, flx_op_count entries; NULL: no such number. */
 extern const struct flx_op *const flx_op_table[];

@@ -64,7 +64,8 @@ bool flx_pipe_run(struct flx_task *t)
 	struct flx_pipe *p = FLX_CONTAINER_OF(t, struct flx_pipe, task);
 	bool more;
 
-	if (__atomic_load_n(&p->paused, __ATOMIC_ACQUIRE))
+	if (__atomic_load_n(&p->paused, __ATOMIC_ACQUIRE) &&
+	    !flx_cancel_is(&p->cancel))
 		return false;
 	do {
 		more = poll_outputs(p);

@@ -42,3 +42,25 @@ const u8 *flx_stage_skip(struct flx_stage *st, const struct flx_batch *b)
 		skip[i] = b->kind[i] != FLUXION_ITEM_VALUE;
 	return skip;
 }
+
+void flx_stage_row(struct flx_stage *st, struct flx_expr_frame *f,
+		   const struct flx_batch *b, u32 i)
+{
+	f->base[FLUXION_SPACE_ITEM] = flx_batch_record(b, i);
+	f->stride[FLUXION_SPACE_ITEM] = b->stride;
+	f->ts[FLUXION_SPACE_ITEM] = b->ts + i;
+	f->ts_stride[FLUXION_SPACE_ITEM] = sizeof(*b->ts);
+	f->rows = 1;
+	f->scratch = st->scratch->regs;
+	f->fail = st->scratch->fail;
+	f->fail[0] = 0;
+}
+
+bool flx_stage_row_failed(struct flx_stage *st, struct flx_batch *b, u32 i)
+{
+	if (!st->scratch->fail[0])
+		return false;
+	flx_batch_fail(b, i, FLX_EDOM);
+	st->counts->errors++;
+	return true;
+}

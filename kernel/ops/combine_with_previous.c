@@ -7,6 +7,7 @@
  */
 #include "../core/graph_types.h"
 #include "../core/pipe.h"
+#include "table.h"
 
 struct flx_combine_with_previous {
 	struct flx_stage stage;

@@ -6,6 +6,7 @@
  * about them.
  */
 #include "../core/graph.h"
+#include "table.h"
 
 #define RING_BYTES_MAX	(64 << 20)
 

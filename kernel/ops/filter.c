@@ -2,6 +2,7 @@
 /* fluxion: filter - passes the values for which a condition holds. */
 #include "../core/graph.h"
 #include "../core/pipe.h"
+#include "table.h"
 
 struct flx_filter {
 	struct flx_stage stage;

@@ -2,6 +2,7 @@
 /* fluxion: map - a new value, and if wanted a new timestamp, for every value. */
 #include "../core/graph.h"
 #include "../core/pipe.h"
+#include "table.h"
 
 struct flx_map {
 	struct flx_stage stage;

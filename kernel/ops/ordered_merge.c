@@ -3,6 +3,7 @@
 #include "../core/graph.h"
 #include "../core/merge.h"
 #include "../core/pipe.h"
+#include "table.h"
 
 struct flx_ordered_merge {
 	struct flx_stream stream;

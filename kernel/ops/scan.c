@@ -2,6 +2,7 @@
 /* fluxion: scan - an accumulator that every value changes, given each time. */
 #include "../core/graph.h"
 #include "../core/pipe.h"
+#include "table.h"
 
 struct flx_scan {
 	struct flx_stage stage;

@@ -11,6 +11,18 @@ const struct flx_op *const flx_op_table[] = {
 	[FLUXION_OP_ORDERED_MERGE] = &flx_op_ordered_merge,
 	[FLUXION_OP_TAKE_ITEMS] = &flx_op_take_items,
 	[FLUXION_OP_COMBINE_WITH_PREVIOUS] = &flx_op_combine_with_previous,
+	[FLUXION_OP_SKIP_ITEMS] = &flx_op_skip_items,
+	[FLUXION_OP_DISTINCT_UNTIL_CHANGED] = &flx_op_distinct_until_changed,
+	[FLUXION_OP_DISTINCT_UNTIL_CHANGED_BY] = &flx_op_distinct_until_changed_by,
+	[FLUXION_OP_ON_ERROR] = &flx_op_on_error,
+	[FLUXION_OP_SAMPLE_RATIO] = &flx_op_sample_ratio,
+	[FLUXION_OP_START_WITH] = &flx_op_start_with,
+	[FLUXION_OP_MERGE_WITH] = &flx_op_merge_with,
+	[FLUXION_OP_COMBINE_LATEST] = &flx_op_combine_latest,
+	[FLUXION_OP_WITH_LATEST_FROM] = &flx_op_with_latest_from,
+	[FLUXION_OP_EMIT_WHEN] = &flx_op_emit_when,
+	[FLUXION_OP_TAKE_LATEST_WHEN] = &flx_op_take_latest_when,
+	[FLUXION_OP_TAKE_WHILE_WITH] = &flx_op_take_while_with,
 };
 
 const u32 flx_op_count = FLX_ARRAY_SIZE(flx_op_table);

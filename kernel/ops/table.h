@@ -15,5 +15,17 @@ extern const struct flx_op flx_op_scan;
 extern const struct flx_op flx_op_ordered_merge;
 extern const struct flx_op flx_op_take_items;
 extern const struct flx_op flx_op_combine_with_previous;
+extern const struct flx_op flx_op_skip_items;
+extern const struct flx_op flx_op_distinct_until_changed;
+extern const struct flx_op flx_op_distinct_until_changed_by;
+extern const struct flx_op flx_op_on_error;
+extern const struct flx_op flx_op_sample_ratio;
+extern const struct flx_op flx_op_start_with;
+extern const struct flx_op flx_op_merge_with;
+extern const struct flx_op flx_op_combine_latest;
+extern const struct flx_op flx_op_with_latest_from;
+extern const struct flx_op flx_op_emit_when;
+extern const struct flx_op flx_op_take_latest_when;
+extern const struct flx_op flx_op_take_while_with;
 
 #endif /* FLX_TABLE_H */

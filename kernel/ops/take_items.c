@@ -2,6 +2,7 @@
 /* fluxion: take_items - the first n items of any kind, then the end. */
 #include "../core/graph.h"
 #include "../core/pipe.h"
+#include "table.h"
 
 struct flx_take_items {
 	struct flx_stage stage;

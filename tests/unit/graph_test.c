@@ -22,7 +22,17 @@ static const char *const texts[] = {
 	"| filter(has(prev) && cur.x != prev.x) | map({d: t - tprev, y: cur.y})",
 	"a | scan({k: 0, s: 0}, {k: acc.k + 1, s: acc.s + v}, out = acc.s / acc.k)",
 	"x = a | map(v > 1 ? v : -v); out p = x | ordered_merge(b); c | take_items(0)",
+	"in q: {x: s8, y: u32}; q | distinct_until_changed "
+	"| distinct_until_changed_by(cur.x / prev.x == 1) | skip_items(3)",
+	"a | on_error(e / n > 2) | sample_ratio(0.5, seed = 42) | start_with(7@3, error 5)",
+	"merge_with(1, a: state * v, out = state / v, b: state + t)",
+	"in q: {x: s8, y: u32}; q | combine_latest(a, b, v1 / v2 > v0.x) | map(v0)",
+	"x = a | emit_when(b, v0 > v1 && t1 >= t0); "
+	"x | with_latest_from(c, {d: v0 - v1, at: t1}) | take_latest_when(d, 5 / v)",
+	"in q: bytes(3); q | with_latest_from(a) | take_while_with(b, 9 / v > 0)",
 };
+
+#define TEXTS	(int)(sizeof(texts) / sizeof(*texts))
 
 static const struct flx_limits limits = {
 	.nodes = FLX_NODES_MAX,
@@ -210,9 +220,9 @@ static struct fluxion_graph *compile(const char *text)
 
 TEST(compiled_graphs_pass_and_run)
 {
-	size_t i;
+	int i;
 
-	for (i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+	for (i = 0; i < TEXTS; i++) {
 		struct fluxion_graph *g = compile(texts[i]);
 
 		CHECK(g && try_graph(g, g->total));
@@ -238,12 +248,12 @@ TEST(truncated_graphs_are_refused)
 
 TEST(damaged_graphs_are_refused_or_harmless)
 {
-	const int rounds = 60000;
+	const int rounds = 100000;
 	int passed = 0;
 	int i;
 
 	for (i = 0; i < rounds; i++) {
-		struct fluxion_graph *g = compile(texts[i % 7]);
+		struct fluxion_graph *g = compile(texts[i % TEXTS]);
 		uint32_t total = g->total;
 		uint8_t *blob = malloc(total);
 

@@ -15,6 +15,9 @@ static const char *arg_kind(const struct flx_op_arg *arg)
 		[FLX_ARG_STREAM] = "stream",
 		[FLX_ARG_COUNT] = "integer",
 		[FLX_ARG_SEED] = "value",
+		[FLX_ARG_RATIO] = "decimal",
+		[FLX_ARG_ITEM] = "item",
+		[FLX_ARG_INPUT] = "stream: expression",
 	};
 
 	return arg->kind < ARRAY_SIZE(names) ? names[arg->kind] : "?";

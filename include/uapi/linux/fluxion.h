@@ -20,6 +20,7 @@
 
 /* The freestanding core brings its own __u8 ... __u64 (kernel/core/types.h). */
 #ifndef FLUXION_UAPI_NO_TYPES
+#include <linux/ioctl.h>
 #include <linux/types.h>
 #endif
 
@@ -198,6 +199,18 @@ enum fluxion_op {
 	FLUXION_OP_ORDERED_MERGE,
 	FLUXION_OP_TAKE_ITEMS,
 	FLUXION_OP_COMBINE_WITH_PREVIOUS,
+	FLUXION_OP_SKIP_ITEMS,
+	FLUXION_OP_DISTINCT_UNTIL_CHANGED,
+	FLUXION_OP_DISTINCT_UNTIL_CHANGED_BY,
+	FLUXION_OP_ON_ERROR,
+	FLUXION_OP_SAMPLE_RATIO,
+	FLUXION_OP_START_WITH,
+	FLUXION_OP_MERGE_WITH,
+	FLUXION_OP_COMBINE_LATEST,
+	FLUXION_OP_WITH_LATEST_FROM,
+	FLUXION_OP_EMIT_WHEN,
+	FLUXION_OP_TAKE_LATEST_WHEN,
+	FLUXION_OP_TAKE_WHILE_WITH,
 };
 
 /**
@@ -322,6 +335,20 @@ struct fluxion_program {
  * SCAN: 0 the new accumulator (ST, CP), 1 what is given (ST, CP), may be
  * missing when it is the accumulator; data = seed, as long as the accumulator.
  * ORDERED_MERGE: none. TAKE_ITEMS: arg 0 = n. COMBINE_WITH_PREVIOUS: none.
+ * SKIP_ITEMS: arg 0 = n. DISTINCT_UNTIL_CHANGED: none.
+ * DISTINCT_UNTIL_CHANGED_BY: 0 the condition; space ACC is the item that was
+ * passed last. ON_ERROR: 0 the condition; space ACC is {s64 code, s64 errors
+ * seen before}. SAMPLE_RATIO: arg 0 = the ratio times 2^52, rounded up,
+ * 1 = seed.
+ * START_WITH: data = items as in a ring (struct fluxion_item and the record, at
+ * a stride that is a multiple of 16).
+ * MERGE_WITH: two programs for each input, the new state (ST, CP) and what is
+ * given of it (ST, CP); space ACC is the state, data = seed.
+ * The others know their inputs' latest values as spaces PART + 0 and on, with
+ * timestamps. COMBINE_LATEST: 0 the condition, may be missing.
+ * WITH_LATEST_FROM: 0 the value (ST, CP). EMIT_WHEN: 0 the condition; space ITEM
+ * has the timestamp of the one that came. TAKE_LATEST_WHEN, TAKE_WHILE_WITH: 0
+ * the condition (the former's may be missing).
  */
 struct fluxion_node {
 	__u16 op;

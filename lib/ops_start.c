@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: LGPL-2.1 OR MIT
+/* fluxion: ops_start - start_with: items that stand in the program. */
+#include <string.h>
+#include "core/ring.h"
+#include "ops.h"
+
+static bool can_be(const struct type *type, const struct value *v);
+
+static bool fields_can_be(const struct type *type, const struct value *v)
+{
+	unsigned int i;
+
+	if (v->kind != VALUE_RECORD || v->type->count != type->count)
+		return false;
+	for (i = 0; i < type->count; i++)
+		if (strcmp(type->fields[i].name, v->type->fields[i].name) ||
+		    !can_be(type->fields[i].type, &v->fields[i]))
+			return false;
+	return true;
+}
+
+/* Is the constant @v of the sort that @type is? */
+static bool can_be(const struct type *type, const struct value *v)
+{
+	if (type_is_number(type))
+		return v->kind == VALUE_NUMBER;
+	if (type->kind == FLUXION_TYPE_BYTES)
+		return v->kind == VALUE_STRING;
+	return type->kind == FLUXION_TYPE_RECORD && fields_can_be(type, v);
+}
+
+static void put_value(struct use *u, const struct arg *a, char *record)
+{
+	struct scope none = { .lang = u->lang };
+	struct lower w = fluxion__use_lower(u, &none, a->value);
+	struct value v = fluxion__lower(&w, a->value);
+
+	if (!can_be(u->type, &v))
+		fluxion__fail(u->lang, a->span, BAD_TYPE,
+			      "the stream's items are %s; this is %s",
+			      fluxion__type_text(u->lang, u->type),
+			      fluxion__type_text(u->lang, v.type));
+	fluxion__lower_encode(&w, &v, u->type, record);
+}
+
+static void put_item(struct use *u, const struct arg *a, char *slot)
+{
+	struct fluxion_item item = {
+		.ts = a->ts,
+		.kind = a->kind == ARG_ERROR ? FLUXION_ITEM_ERROR :
+					       FLUXION_ITEM_VALUE,
+		.flags = a->has_ts ? FLUXION_ITEM_TS : 0,
+		.code = a->code,
+	};
+
+	if (!a->has_ts && a->kind != ARG_ERROR)
+		fluxion__fail(u->lang, a->span, BAD_ARGUMENT,
+			      "a value needs its timestamp here: value@timestamp");
+	if (a->kind == ARG_ERROR && !a->code)
+		fluxion__fail(u->lang, a->span, OUT_OF_RANGE,
+			      "an error's code is positive");
+	if (a->kind != ARG_ERROR)
+		put_value(u, a, slot + sizeof(item));
+	memcpy(slot, &item, sizeof(item));
+}
+
+void fluxion__compile_start_with(struct use *u)
+{
+	struct buf *data = &u->compiler->data;
+	size_t stride = flx_ring_stride(u->in[0].type->size);
+	size_t count = u->call->many[0];
+	char *slots = fluxion__alloc(u->lang, count * stride + 1);
+	char *slot = slots;
+	const struct arg *a;
+
+	u->type = u->in[0].type;
+	for (a = u->call->args; a; a = a->next, slot += stride)
+		put_item(u, a, slot);
+	u->node.data = data->len;
+	u->node.data_len = count * stride;
+	fluxion__buf_add(u->lang, data, slots, count * stride);
+}
