@@ -24,6 +24,12 @@ expect 'a file for no input' 2 '' "the program has no input 'c'" \
 expect 'a file that is not there' 1 '' 'none.txt: No such file or directory' \
 	local_run --in a=none.txt 'a | map(v)'
 expect 'a folder' 1 '' '.: Is a directory' local_run --in a=. 'a | map(v)'
+awk 'BEGIN { for (i = 0; i < 50000; i++) print i "@" 2 * i }' >often.txt
+awk 'BEGIN { for (i = 0; i < 10; i++) print i "@" 2 * i * 5000 + 1 }' >seldom.txt
+local_run --in a=often.txt --in b=seldom.txt "$merge" >merged.txt
+sort -t@ -k2n often.txt seldom.txt >expected.txt
+same 'no item is seen before those of other files that come first' \
+	merged.txt expected.txt
 printf '1@1\n5@5\n2@2\n2@5\n' >mixed.txt
 expect 'a file that is not in order' 2 '1@1\n2@2\n4@4\n5@5' \
 	'mixed.txt:3: error: the timestamps are not in order (--sort' \

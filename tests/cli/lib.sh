@@ -7,6 +7,10 @@
 set -u
 top=$(cd -- "$(dirname -- "$0")/../.." && pwd)
 fluxctl=${FLUXCTL:-$top/build/fluxctl}
+case $fluxctl in
+/*) ;;
+*/*) fluxctl=$PWD/$fluxctl ;;
+esac
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 1' HUP INT TERM

@@ -98,8 +98,11 @@ int flow_close(struct flow *f, int status)
 
 static int commit(struct flow_input *in)
 {
-	int err = fluxion_stream_commit(in->stream, in->filled);
+	int err;
 
+	if (!in->filled)
+		return STATUS_OK;
+	err = fluxion_stream_commit(in->stream, in->filled);
 	if (err && err != -EPIPE)
 		return fail_errno(err, "%s", in->node->name);
 	if (err)
@@ -116,8 +119,7 @@ int flow_commit(struct flow *f)
 	int err = STATUS_OK;
 
 	for (unsigned int i = 0; i < f->ninputs && !err; i++)
-		if (f->inputs[i].filled)
-			err = commit(&f->inputs[i]);
+		err = commit(&f->inputs[i]);
 	return err;
 }
 
@@ -125,6 +127,9 @@ struct fluxion_item *flow_slot(struct flow *f, unsigned int input)
 {
 	struct flow_input *in = &f->inputs[input];
 
+	if (f->last != input && commit(&f->inputs[f->last]))
+		return NULL;
+	f->last = input;
 	in->blocked = false;
 	if (in->filled == in->room && !in->closed) {
 		if (in->filled && commit(in))

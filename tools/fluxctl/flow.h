@@ -63,6 +63,9 @@ struct flow_output {
  * @taken: items that were taken
  * @fed: the feed is at its end
  * @idle: it ended for @idle_ms
+ * @last: the input that was filled last: when another one's turn comes, its
+ *        items are committed first, so that whoever sees an item can see all
+ *        that came before it
  * @waste: where items for a closed input go
  */
 struct flow {
@@ -80,6 +83,7 @@ struct flow {
 	unsigned long taken;
 	bool fed;
 	bool idle;
+	unsigned int last;
 	struct fluxion_item *waste;
 };
 
