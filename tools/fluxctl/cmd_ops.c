@@ -32,25 +32,34 @@ static unsigned int arg_count(const struct flx_op *op)
 	return n;
 }
 
-/* scan(seed, expr [, out = expression]) */
+/* One argument as it is written: expr, out = expression, stream: expression. */
+static void print_arg(const struct flx_op_arg *arg, bool first)
+{
+	if (arg->optional)
+		fputs(first ? "[" : " [", stdout);
+	if (!first)
+		fputs(", ", stdout);
+	if (arg->kind == FLX_ARG_INPUT)
+		fputs(arg_kind(arg), stdout);
+	else if (arg->named)
+		printf("%s = %s", arg->name, arg_kind(arg));
+	else
+		fputs(arg->name, stdout);
+	if (arg->many)
+		fputs(", ...", stdout);
+	if (arg->optional)
+		putchar(']');
+}
+
 static void print_usage(const struct flx_op *op)
 {
 	unsigned int n = arg_count(op);
 
-	printf("%s", op->name);
-	for (unsigned int i = 0; i < n; i++) {
-		const struct flx_op_arg *arg = &op->args[i];
-
-		if (!i)
-			putchar('(');
-		printf("%s%s%s%s%s%s%s", arg->optional && i ? " " : "",
-		       arg->optional ? "[" : "", i ? ", " : "", arg->name,
-		       arg->named ? " = " : "",
-		       arg->named ? arg_kind(arg) : "",
-		       arg->many ? ", ..." : "");
-		if (arg->optional)
-			putchar(']');
-	}
+	fputs(op->name, stdout);
+	if (n)
+		putchar('(');
+	for (unsigned int i = 0; i < n; i++)
+		print_arg(&op->args[i], !i);
 	puts(n ? ")" : "");
 }
 
