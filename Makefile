@@ -52,13 +52,13 @@ ifneq ($(wildcard samples/demo),)
 optional-help += '  demo       show what it does, in a virtual machine'
 .PHONY: demo
 demo: all
-	@samples/demo
+	@MAKEFLAGS= samples/demo
 endif
 ifneq ($(wildcard bench/run),)
 optional-help += '  bench      measure'
 .PHONY: bench
 bench: all
-	@bench/run $(BENCH)
+	@MAKEFLAGS= bench/run $(BENCH)
 endif
 ifneq ($(wildcard Documentation/Makefile),)
 optional-help += '  docs       the documentation'
