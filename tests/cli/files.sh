@@ -62,6 +62,10 @@ expect 'one file, split by --where' 0 \
 	'{net: "us", mag: 4.50}@10\n{net: "ak", mag: 1.20}@11\n{net: "us", mag: 2.00}@12\n{net: "us", mag: 5.50}@13' '' \
 	local_run --timestamp time --in a=quakes.csv --where net=us \
 	--in b=quakes.csv --where net=ak "$split"
+expect '... --timestamp given once, at the end, is for all files' 0 \
+	'{net: "us", mag: 4.50}@10\n{net: "ak", mag: 1.20}@11\n{net: "us", mag: 2.00}@12\n{net: "us", mag: 5.50}@13' '' \
+	local_run --in a=quakes.csv --where net=us \
+	--in b=quakes.csv --where net=ak --timestamp time "$split"
 expect '... with two conditions on one' 0 '{net: "us", mag: 2.00}@12' '' \
 	local_run --timestamp time --in a=quakes.csv --where net=us --where mag=2.0 \
 	--in b=/dev/null "$split"

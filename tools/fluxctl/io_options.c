@@ -91,6 +91,9 @@ static error_t parse_read(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case KEY_TIMESTAMP:
 		current()->timestamp = arg;
+		/* Named once, it is meant for all files, wherever it stands. */
+		if (!io.all.timestamp)
+			io.all.timestamp = arg;
 		return 0;
 	case KEY_WHERE:
 		rest = cut(arg, state, "COLUMN=VALUE");
@@ -180,7 +183,7 @@ static const struct argp_option format_options[] = {
 
 static const struct argp_option read_options[] = {
 	{ "timestamp", KEY_TIMESTAMP, "COLUMN", 0,
-	  "csv: the column with the timestamps (else: timestamp)", 1 },
+	  "csv: the column with the timestamps (else: timestamp); given once, of all files", 1 },
 	{ "where", KEY_WHERE, "COLUMN=VALUE", 0,
 	  "csv: only the rows that have this value there", 1 },
 	{ "map", KEY_MAP, "COLUMN=FIELD", 0,
