@@ -23,7 +23,7 @@ endif
 .SUFFIXES:
 .DELETE_ON_ERROR:
 
-help:
+all:
 
 include mk/user.mk
 include mk/vm.mk
