@@ -44,7 +44,7 @@ static bool expr_may_alias(const struct flx_expr_vm *vm,
 
 	if (!vm->alias || !expr_is_column(base, vm->f->stride[i->a]))
 		return false;
-	if (!expr_is_word(i->b) || i->off)
+	if (!expr_is_word(i->b))
 		return false;
 	if (vm->x->gives && i == &vm->x->insn[vm->x->result_at])
 		return false;

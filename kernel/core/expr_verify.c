@@ -289,7 +289,6 @@ static void expr_note_acc(struct expr_check *c, u32 k, u32 uses)
 		acc = true;
 	if ((uses & USES_SPACE_B) && i->b == FLUXION_SPACE_ACC)
 		acc = true;
-	c->acc &= ~dst;
 	if (!acc)
 		return;
 	c->acc |= dst;

@@ -128,6 +128,22 @@ TEST(registers_that_are_used_again)
 	bed_clear(&s.bed);
 }
 
+/* It loads the accumulator, but the new one does not depend on it. */
+TEST(an_accumulator_that_is_not_used)
+{
+	static const u8 ops[] = { FLUXION_X_SUB, FLUXION_X_ADD };
+	u32 i;
+
+	sum_bed();
+	for (i = 0; i < sizeof(ops); i++) {
+		sum_program(ops[i] | FLUXION_X_IMM);
+		s.x.code[2].a = 0;
+		s.x.code[2].imm = 5;
+		CHECK(bed_scan_is_right(&s) && !s.folds);
+	}
+	bed_clear(&s.bed);
+}
+
 /* Too long to know what depends on the accumulator: all of it. */
 TEST(long_programs_go_row_by_row)
 {
@@ -155,6 +171,7 @@ int main(void)
 	RUN(every_operation_that_folds);
 	RUN(rows_that_fail_in_out_leave_the_accumulator);
 	RUN(registers_that_are_used_again);
+	RUN(an_accumulator_that_is_not_used);
 	RUN(long_programs_go_row_by_row);
 	RUN(folds);
 	RUN(random_scans);
