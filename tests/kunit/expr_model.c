@@ -196,7 +196,7 @@ static void model_step(const struct fluxion_insn *i, struct model_item *item)
 	u32 len = (u64)i->imm >> 32;
 	u32 from = (u32)i->imm;
 	u32 op = i->op & 0x7f;
-	s64 d;
+	s64 d = 0;
 
 	switch (op) {
 	case FLUXION_X_LD:
