@@ -209,7 +209,7 @@ int64_t fluxion__arg_ratio(struct use *u, unsigned int i)
 	struct scope none = { .lang = u->lang };
 	struct lower w = fluxion__use_lower(u, &none, e);
 	struct value v = fluxion__lower(&w, e);
-	unsigned __int128 one = 1;
+	__uint128_t one = 1;
 	unsigned int scale;
 	int64_t n;
 
@@ -218,10 +218,10 @@ int64_t fluxion__arg_ratio(struct use *u, unsigned int i)
 			      "%s needs a constant number here", u->call->name);
 	for (scale = v.type->scale; scale; scale--)
 		one *= 10;
-	if (n < 0 || (unsigned __int128)n > one)
+	if (n < 0 || (__uint128_t)n > one)
 		fluxion__fail(u->lang, e->span, OUT_OF_RANGE,
 			      "a ratio lies between 0.0 and 1.0");
-	return (((unsigned __int128)n << 52) + one - 1) / one;
+	return (((__uint128_t)n << 52) + one - 1) / one;
 }
 
 static int64_t unit_factor(const char *unit)

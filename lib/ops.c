@@ -3,12 +3,6 @@
 #include <string.h>
 #include "ops.h"
 
-/* Of every operator with several inputs. */
-#define LATENESS \
-	{ "wait", PARAM_DURATION, .named = true, .optional = true }, \
-	{ "queue", PARAM_COUNT, .named = true, .optional = true }, \
-	{ "late", PARAM_WORD, .named = true, .optional = true }
-
 const struct lang_op fluxion__ops[] = {
 	{
 		.name = "map",
@@ -41,7 +35,11 @@ const struct lang_op fluxion__ops[] = {
 		.params = {
 			{ "stream", PARAM_STREAM, .optional = true,
 			  .many = true },
-			LATENESS,
+			{ "wait", PARAM_DURATION, .named = true,
+			  .optional = true },
+			{ "queue", PARAM_COUNT, .named = true,
+			  .optional = true },
+			{ "late", PARAM_WORD, .named = true, .optional = true },
 		},
 		.compile = fluxion__compile_ordered_merge,
 	},
@@ -111,7 +109,11 @@ const struct lang_op fluxion__ops[] = {
 			{ "input", PARAM_INPUT, .named = true, .many = true },
 			{ "out", PARAM_EXPR, .named = true, .optional = true,
 			  .many = true },
-			LATENESS,
+			{ "wait", PARAM_DURATION, .named = true,
+			  .optional = true },
+			{ "queue", PARAM_COUNT, .named = true,
+			  .optional = true },
+			{ "late", PARAM_WORD, .named = true, .optional = true },
 		},
 		.compile = fluxion__compile_merge_with,
 	},
@@ -122,7 +124,11 @@ const struct lang_op fluxion__ops[] = {
 			{ "stream", PARAM_STREAM, .optional = true,
 			  .many = true },
 			{ "expr", PARAM_EXPR, .optional = true },
-			LATENESS,
+			{ "wait", PARAM_DURATION, .named = true,
+			  .optional = true },
+			{ "queue", PARAM_COUNT, .named = true,
+			  .optional = true },
+			{ "late", PARAM_WORD, .named = true, .optional = true },
 		},
 		.compile = fluxion__compile_combine_latest,
 	},
@@ -132,7 +138,11 @@ const struct lang_op fluxion__ops[] = {
 		.params = {
 			{ "stream", PARAM_STREAM },
 			{ "expr", PARAM_EXPR, .optional = true },
-			LATENESS,
+			{ "wait", PARAM_DURATION, .named = true,
+			  .optional = true },
+			{ "queue", PARAM_COUNT, .named = true,
+			  .optional = true },
+			{ "late", PARAM_WORD, .named = true, .optional = true },
 		},
 		.compile = fluxion__compile_with_latest_from,
 	},
@@ -142,7 +152,11 @@ const struct lang_op fluxion__ops[] = {
 		.params = {
 			{ "stream", PARAM_STREAM },
 			{ "expr", PARAM_EXPR },
-			LATENESS,
+			{ "wait", PARAM_DURATION, .named = true,
+			  .optional = true },
+			{ "queue", PARAM_COUNT, .named = true,
+			  .optional = true },
+			{ "late", PARAM_WORD, .named = true, .optional = true },
 		},
 		.compile = fluxion__compile_emit_when,
 	},
@@ -152,7 +166,11 @@ const struct lang_op fluxion__ops[] = {
 		.params = {
 			{ "stream", PARAM_STREAM },
 			{ "expr", PARAM_EXPR, .optional = true },
-			LATENESS,
+			{ "wait", PARAM_DURATION, .named = true,
+			  .optional = true },
+			{ "queue", PARAM_COUNT, .named = true,
+			  .optional = true },
+			{ "late", PARAM_WORD, .named = true, .optional = true },
 		},
 		.compile = fluxion__compile_take_latest_when,
 	},
@@ -162,7 +180,11 @@ const struct lang_op fluxion__ops[] = {
 		.params = {
 			{ "stream", PARAM_STREAM },
 			{ "expr", PARAM_EXPR },
-			LATENESS,
+			{ "wait", PARAM_DURATION, .named = true,
+			  .optional = true },
+			{ "queue", PARAM_COUNT, .named = true,
+			  .optional = true },
+			{ "late", PARAM_WORD, .named = true, .optional = true },
 		},
 		.compile = fluxion__compile_take_while_with,
 	},

@@ -77,7 +77,7 @@ bool flx_cancel_ignore(struct flx_cancel_listener *l,
 {
 	struct flx_cancel_listener **at;
 	unsigned long key = rt->lock();
-	bool found = l->token != NULL;
+	bool found = !!l->token;
 
 	if (found) {
 		for (at = &l->token->listeners; *at != l; at = &(*at)->next)

@@ -65,16 +65,17 @@ static const char *check_fields(const struct flx_graph *g, u32 index, u64 *size)
 static const char *check_element(const struct flx_graph *g, u32 index, u64 *size)
 {
 	const struct fluxion_type *t = &g->types[index];
+	bool is_list = t->kind == FLUXION_TYPE_LIST;
 	u64 element;
 
 	if (t->first >= index)
 		return "an element's type does not come before the list's";
 	element = g->types[t->first].size;
-	if (t->kind == FLUXION_TYPE_PAIR)
-		*size = 2 * element + FLX_PAIR_TAIL;
-	else
+	if (is_list)
 		*size = sizeof(u64) + element * t->count;
-	if (!t->count != (t->kind == FLUXION_TYPE_PAIR))
+	else
+		*size = 2 * element + FLX_PAIR_TAIL;
+	if (!t->count == is_list)
 		return "a list's or pair's count is wrong";
 	return NULL;
 }

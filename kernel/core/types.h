@@ -56,7 +56,13 @@ enum { false = 0, true = 1 };
 									\
 	flx_max_a > flx_max_b ? flx_max_a : flx_max_b;			\
 })
-#define FLX_ALIGN(n, to)	(((n) + (to) - 1) & ~((__typeof__(n))(to) - 1))
+/* @to is a power of two. */
+#define FLX_ALIGN(n, to)						\
+({									\
+	__typeof__(n) flx_align_mask = (to) - 1;			\
+									\
+	((n) + flx_align_mask) & ~flx_align_mask;			\
+})
 
 #define flx_memcpy(d, s, n)	__builtin_memcpy(d, s, n)
 #define flx_memmove(d, s, n)	__builtin_memmove(d, s, n)

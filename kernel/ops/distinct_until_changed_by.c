@@ -101,9 +101,9 @@ const struct flx_op flx_op_distinct_until_changed_by = {
 	.max_inputs = 1,
 	.size = sizeof(struct flx_distinct_by),
 	.name = "distinct_until_changed_by",
-	.summary = "Drops a value for which expr says that it is the same as the last one passed.",
+	.summary = "Drops a value that is, by expr, the same as the last one passed.",
 	.state = "the value that was passed last",
-	.example = "a | distinct_until_changed_by(abs(cur - prev) < 5) :: a 20@1 24@2 26@3 => 20@1 26@3",
+	.example = "a | distinct_until_changed_by(cur - prev < 5) :: a 20@1 24@2 26@3 => 20@1 26@3",
 	.args = {
 		{ "expr", FLX_ARG_EXPR,
 		  .help = "over cur and prev, the last one passed; not 0 means the same" },

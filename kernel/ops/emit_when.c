@@ -49,7 +49,7 @@ const struct flx_op flx_op_emit_when = {
 	.max_inputs = 2,
 	.size = sizeof(struct flx_combine),
 	.name = "emit_when",
-	.summary = "The latest item, at every value of either input, if the condition holds; stamped by the one that came.",
+	.summary = "The latest item at every value of either input, stamped by it, if expr holds.",
 	.state = "the latest value of each input",
 	.example = "a | emit_when(b, v0 > v1) :: a 5@1; b 1@2 => 5@2",
 	.args = {

@@ -52,7 +52,7 @@ const struct flx_op flx_op_take_while_with = {
 	.max_inputs = 2,
 	.size = sizeof(struct flx_combine),
 	.name = "take_while_with",
-	.summary = "Items while the condition holds for the other input's latest value, then the end.",
+	.summary = "Items while expr holds for the other input's latest value, then the end.",
 	.state = "the latest value of each input",
 	.example = "a | take_while_with(b, v != 0) :: b 1@1 0@3; a 4@2 5@4 => 4@2 end",
 	.args = {

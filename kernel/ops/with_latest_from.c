@@ -65,7 +65,7 @@ const struct flx_op flx_op_with_latest_from = {
 	.max_inputs = 2,
 	.size = sizeof(struct flx_combine),
 	.name = "with_latest_from",
-	.summary = "At every value of the stream left of the bar, expr over both; values before b's first are lost.",
+	.summary = "At every value, expr over it and the other input's latest, once there is one.",
 	.state = "the latest value of each input",
 	.example = "a | with_latest_from(b, v0 + v1) :: b 10@1; a 5@2 => 15@2",
 	.args = {
