@@ -5,6 +5,7 @@
  * A structure's own size says which version of it the caller knows. It is
  * copied once; only the copy is looked at.
  */
+#include <linux/build_bug.h>
 #include <linux/ioctl.h>
 #include <linux/nospec.h>
 #include <linux/uaccess.h>
@@ -29,6 +30,33 @@ struct flx_cmd {
 };
 
 #define CMD_MIN		sizeof_field(union flx_cmd_arg, head)
+
+/*
+ * The ABI's structures are what they were: a multiple of 8 bytes, without holes,
+ * so that a 32-bit program means the same.
+ */
+static_assert(sizeof(struct fluxion_item) == 16);
+static_assert(sizeof(struct fluxion_ring_kernel) == 152);
+static_assert(sizeof(struct fluxion_ring_user) == 16);
+static_assert(sizeof(struct fluxion_type) == 16);
+static_assert(sizeof(struct fluxion_field) == 40);
+static_assert(sizeof(struct fluxion_edge) == 8);
+static_assert(sizeof(struct fluxion_insn) == 16);
+static_assert(sizeof(struct fluxion_program) == 16);
+static_assert(sizeof(struct fluxion_node) == 104);
+static_assert(sizeof(struct fluxion_graph) == 80);
+static_assert(sizeof(struct fluxion_error) == 128);
+static_assert(sizeof(struct fluxion_op_info) == 40);
+static_assert(sizeof(struct fluxion_info) == 72);
+static_assert(sizeof(struct fluxion_attach) == 112);
+static_assert(sizeof(struct fluxion_target) == 80);
+static_assert(sizeof(struct fluxion_open) == 176);
+static_assert(sizeof(struct fluxion_query) == 112);
+static_assert(sizeof(struct fluxion_pipeline_info) == 120);
+static_assert(sizeof(struct fluxion_end_info) == 160);
+static_assert(sizeof(struct fluxion_node_info) == 32);
+static_assert(sizeof(struct fluxion_transfer) == 24);
+static_assert(sizeof(struct fluxion_uring_arg) == 16);
 
 static const struct flx_cmd commands[] = {
 	[FLUXION_CMD_GET_INFO] = {

@@ -131,7 +131,7 @@ static void *copy_graph(const struct fluxion_attach *a,
 	if (a->graph_size > GRAPH_MAX)
 		return ERR_PTR(refuse(error, -E2BIG,
 				      "too large: a graph of more than 1 MiB"));
-	blob = kvmalloc(a->graph_size, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	blob = kvmalloc(a->graph_size, FLX_GFP);
 	if (!blob)
 		return ERR_PTR(-ENOMEM);
 	if (copy_from_user(blob, u64_to_user_ptr(a->graph), a->graph_size)) {
@@ -147,8 +147,7 @@ static struct flx_pipeline *pipeline_alloc(const struct fluxion_attach *a,
 {
 	struct flx_pipeline *p;
 
-	p = kvzalloc(struct_size(p, ends, g->inputs + g->outputs),
-		     GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	p = kvzalloc(struct_size(p, ends, g->inputs + g->outputs), FLX_GFP);
 	if (!p)
 		return NULL;
 	kref_init(&p->ref);
@@ -265,7 +264,7 @@ static int pipeline_fill(struct flx_pipeline *p, u32 batch,
 	struct flx_stream **streams;
 	int err;
 
-	streams = kvcalloc(p->inputs, sizeof(*streams), GFP_KERNEL_ACCOUNT);
+	streams = kvcalloc(p->inputs, sizeof(*streams), FLX_GFP);
 	if (!streams)
 		return -ENOMEM;
 	err = create_ends(p, streams);

@@ -78,8 +78,7 @@ int flx_end_create(struct flx_end *end, struct flx_pipeline *p,
 	mutex_init(&end->user);
 	mutex_init(&end->engine);
 	spin_lock_init(&end->guard);
-	end->memory = __vmalloc(end->bytes, GFP_KERNEL_ACCOUNT | __GFP_ZERO |
-					    __GFP_NOWARN);
+	end->memory = __vmalloc(end->bytes, FLX_GFP | __GFP_ZERO);
 	if (!end->memory)
 		return -ENOMEM;
 	flx_ring_init(&ring, end->memory, end->memory + PAGE_SIZE,
@@ -244,7 +243,7 @@ static int end_get_bounce(struct flx_end *end)
 	err = flx_user_charge(end->pipeline->owner, bytes);
 	if (err)
 		return err;
-	end->bounce = kvmalloc(bytes, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	end->bounce = kvmalloc(bytes, FLX_GFP);
 	if (!end->bounce) {
 		flx_user_uncharge(end->pipeline->owner, bytes);
 		return -ENOMEM;

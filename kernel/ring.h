@@ -17,6 +17,7 @@
 #ifndef FLX_KRING_H
 #define FLX_KRING_H
 
+#include <linux/gfp.h>
 #include <linux/mutex.h>
 #include <linux/spinlock.h>
 #include <linux/wait.h>
@@ -24,6 +25,12 @@
 #include "core/end.h"
 
 struct flx_pipeline;
+
+/*
+ * Memory whose size the user chooses: charged to the caller's cgroup, and when
+ * there is none the answer is ENOMEM; nobody is killed for it.
+ */
+#define FLX_GFP	(GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
 
 /* Slots when the graph does not say how many bytes. */
 #define FLX_RING_BYTES_DEFAULT	(64 * 1024)

@@ -30,7 +30,7 @@ static void *runtime_alloc(size_t bytes)
 {
 	if (bytes <= PAGE_SIZE)
 		bytes = roundup_pow_of_two(max_t(size_t, bytes, 16));
-	return kvzalloc(bytes, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	return kvzalloc(bytes, FLX_GFP);
 }
 
 static void runtime_free(void *p)
