@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * fluxion: fault_test - every allocation and every copy fails once.
+ *
+ * On kernels with fault injection (User Mode Linux): the n-th chance to fail of
+ * a whole life of a pipeline fails, for n = 1, 2, ... until all went well.
+ */
+#include "harness.h"
+
+#define OUT	FLUXION_OPEN_OUTPUT
+#define COPY	FLUXION_OPEN_COPY
+
+static int control, nth;
+
+static void set(const char *path, const char *value)
+{
+	int fd = open(path, O_WRONLY);
+
+	if (fd < 0 || write(fd, value, strlen(value)) < 0)
+		printf("# %s: %s\n", path, strerror(errno));
+	close(fd);
+}
+
+static void arm(int n)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%d", n);
+	if (pwrite(nth, text, strlen(text), 0) < 0)
+		bail("fail-nth");
+}
+
+/* Return: true if something failed. */
+static bool disarm(void)
+{
+	char text[16] = "";
+
+	if (pread(nth, text, sizeof(text) - 1, 0) < 0)
+		bail("fail-nth");
+	arm(0);
+	return atoi(text) == 0;
+}
+
+static int expected(long ret)
+{
+	return ret >= 0 || ret == -ENOMEM || ret == -EFAULT || ret == -EAGAIN;
+}
+
+struct life {
+	int control;
+	struct stream in, out;
+	uint64_t id;
+	struct fluxion_graph *g;
+	int bad;
+};
+
+static long step(struct life *l, long ret, const char *what)
+{
+	if (!expected(ret)) {
+		printf("# %s: %s\n", what, strerror(-ret));
+		l->bad++;
+	}
+	return ret;
+}
+
+static long attach_it(struct life *l)
+{
+	struct fluxion_error error = { .size = sizeof(error) };
+	struct fluxion_attach a = {
+		.size = sizeof(a),
+		.graph = (uintptr_t)l->g,
+		.graph_size = l->g->total,
+		.error = (uintptr_t)&error,
+		.name = "fault",
+	};
+	long ret = call(l->control, FLUXION_IOC_ATTACH, &a);
+
+	l->id = a.id;
+	return ret;
+}
+
+static void use(struct life *l)
+{
+	static struct cell c[100];
+	struct fluxion_open o = { .size = sizeof(o), .id = l->id, .end = "o",
+				  .flags = OUT | COPY | FLUXION_OPEN_OVERFLOW,
+				  .overflow = FLUXION_OVERFLOW_DROP_OLDEST };
+	struct fluxion_info info = { .size = sizeof(info) };
+	struct fluxion_pipeline_info list[4];
+	struct fluxion_query q = {
+		.size = sizeof(q),
+		.what = FLUXION_QUERY_LIST,
+		.buffer = (uintptr_t)list,
+		.buffer_size = sizeof(list),
+	};
+
+	step(l, stream_open(l->control, l->id, "a", COPY, &l->in), "open a");
+	step(l, stream_open(l->control, l->id, "b", 0, &l->out), "open b");
+	if (l->out.fd > 0 && l->out.kernel != MAP_FAILED)
+		stream_unmap(&l->out);
+	close(l->out.fd);
+	l->out.fd = step(l, call(l->control, FLUXION_IOC_OPEN, &o), "open o");
+	step(l, call(l->control, FLUXION_IOC_GET_INFO, &info), "info");
+	step(l, call(l->control, FLUXION_IOC_QUERY, &q), "list");
+	if (l->in.fd < 0 || l->out.fd < 0)
+		return;
+	fill(c, 0, 100);
+	step(l, push(l->in.fd, c, 100, FLUXION_TRANSFER_NONBLOCK), "push");
+	step(l, wait_ready(l->out.fd, 0), "wait");
+	step(l, pull(l->out.fd, c, 100, FLUXION_TRANSFER_NONBLOCK), "pull");
+	step(l, target(l->control, FLUXION_IOC_CANCEL, l->id), "cancel");
+}
+
+/* Return: true if something failed. */
+static bool live(struct life *l, int n)
+{
+	bool hit;
+	long ret;
+
+	l->in.fd = l->out.fd = -1;
+	arm(n);
+	l->control = step(l, result(open(DEVICE, O_RDWR)), "open");
+	if (l->control >= 0) {
+		ret = step(l, attach_it(l), "attach");
+		if (!ret)
+			use(l);
+	}
+	hit = disarm();
+	close(l->in.fd);
+	close(l->out.fd);
+	close(l->control);
+	return hit;
+}
+
+static int left(void)
+{
+	struct fluxion_target t = { .size = sizeof(t), .name = "fault" };
+
+	return call(control, FLUXION_IOC_PAUSE, &t);
+}
+
+int main(void)
+{
+	struct life l = {
+		.g = compile("in a (size = 512); in b (size = 512); "
+			     "out o (size = 512) = a | ordered_merge(b) | "
+			     "map(v * 3) | scan(0, acc + v)"),
+	};
+	int n = 0, gone = 0;
+
+	nth = open("/proc/self/fail-nth", O_RDWR);
+	if (nth < 0) {
+		skip("faults", "no fault injection here");
+		return done();
+	}
+	set("/sys/kernel/debug/failslab/ignore-gfp-wait", "N");
+	set("/sys/kernel/debug/failslab/verbose", "0");
+	set("/sys/kernel/debug/fail_page_alloc/ignore-gfp-wait", "N");
+	set("/sys/kernel/debug/fail_page_alloc/min-order", "0");
+	set("/sys/kernel/debug/fail_page_alloc/verbose", "0");
+	set("/sys/kernel/debug/fail_usercopy/verbose", "0");
+	control = control_open();
+	while (live(&l, ++n))
+		gone += left() == -ENOENT;
+	printf("# %d places\n", n - 1);
+	ok(n > 50, "there were many places to fail");
+	is(l.bad, 0, "each failure was one of memory or of access");
+	is(gone, n - 1, "and left nothing");
+	l.bad = 0;
+	live(&l, 0);
+	is(l.bad, 0, "after all that it works");
+	close(control);
+	return done();
+}
