@@ -224,6 +224,38 @@ static void test_links(void)
 	detach(control, id);
 }
 
+/* read and write of io_uring, and its poll, on every kernel. */
+static void test_read_write(void)
+{
+	uint64_t id = attach(control, SMALL);
+	struct stream in = must_open(control, id, "a", COPY);
+	struct stream out = must_open(control, id, "o", OUT | COPY);
+	struct io_uring ring;
+	struct cell c[4], d[4];
+
+	ring_init(&ring, 0);
+	fill(c, 7, 4);
+	io_uring_prep_read(io_uring_get_sqe(&ring), out.fd, d, sizeof(d), 0);
+	ok(nothing_yet(&ring), "a read waits");
+	io_uring_prep_write(io_uring_get_sqe(&ring), in.fd, c, 32, 0);
+	io_uring_submit(&ring);
+	is(reap(&ring, NULL), 32, "a write");
+	is(reap(&ring, NULL), 32, "and the read is done");
+	is(d[0].v, 7, "with the item");
+	io_uring_prep_poll_add(io_uring_get_sqe(&ring), out.fd, POLLIN);
+	ok(nothing_yet(&ring), "a poll waits");
+	push(in.fd, c, 4, 0);
+	is(reap(&ring, NULL) & POLLIN, POLLIN, "until there is an item");
+	pull(out.fd, d, 4, 0);
+	io_uring_prep_read(io_uring_get_sqe(&ring), out.fd, d, sizeof(d), 0);
+	nothing_yet(&ring);
+	io_uring_queue_exit(&ring);
+	ok(true, "the ring can go while a read waits");
+	close(in.fd);
+	close(out.fd);
+	detach(control, id);
+}
+
 /* From a worker thread of io_uring. */
 static void test_async(void)
 {
@@ -533,6 +565,7 @@ int main(void)
 	test_commands(IORING_SETUP_SQPOLL, "SQPOLL");
 	test_bad();
 	test_links();
+	test_read_write();
 	test_async();
 	if (can_wait) {
 		test_wait(0, "an ordinary ring");
