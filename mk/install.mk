@@ -45,7 +45,7 @@ dkms:
 	@scripts/need dkms make gcc
 	install -d $(dkms-src)
 	cp -r --parents kernel/Kbuild kernel/core kernel/ops \
-		$(wildcard kernel/*.[ch]) include $(dkms-src)
+		$(wildcard kernel/*.[ch] kernel/*.sh) include $(dkms-src)
 	sed 's/@VERSION@/$(VERSION)/' mk/dkms.conf >$(dkms-src)/dkms.conf
 	dkms status fluxion/$(VERSION) | grep -q . || dkms add fluxion/$(VERSION)
 	dkms install --force fluxion/$(VERSION) $(if $(KERNEL),-k $(KERNEL))
