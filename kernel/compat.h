@@ -89,4 +89,11 @@ hrtimer_setup(struct hrtimer *timer,
 }
 #endif
 
+/* The namespace of an exported symbol: a string, or what becomes one. */
+#ifdef FLX_HAVE_EXPORT_NS_STRING
+#define FLX_NS(ns)	#ns
+#else
+#define FLX_NS(ns)	ns
+#endif
+
 #endif /* FLX_COMPAT_H */

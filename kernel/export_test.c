@@ -9,13 +9,14 @@
 
 #if IS_ENABLED(CONFIG_KUNIT)
 
+#include "compat.h"
 #include "core/cancel.h"
 #include "core/merge.h"
 #include "core/pipe.h"
 #include "core/ring.h"
 
 #define EXPORT_TEST(symbol)	EXPORT_SYMBOL_NS_GPL(symbol,	\
-						     FLUXION_TEST)
+						     FLX_NS(FLUXION_TEST))
 
 EXPORT_TEST(flx_batch_append);
 EXPORT_TEST(flx_batch_drop_head);

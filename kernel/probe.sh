@@ -35,4 +35,5 @@ uring='io_uring.h io_uring/cmd.h'
 	has URING_DONE32 'io_uring_cmd_done32' $uring
 }
 has VM_FLAGS_SET 'vm_flags_set\(' mm.h
+has EXPORT_NS_STRING 'EXPORT_SYMBOL_NS_GPL\(sym, ns\).*, ns\)' export.h
 has HRTIMER_SETUP 'hrtimer_setup\(' hrtimer.h

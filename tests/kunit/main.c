@@ -7,6 +7,8 @@
  */
 #include <linux/module.h>
 
-MODULE_IMPORT_NS(FLUXION_TEST);
+#include "compat.h"
+
+MODULE_IMPORT_NS(FLX_NS(FLUXION_TEST));
 MODULE_LICENSE("GPL");
 MODULE_DESCRIPTION("Tests of fluxion.ko's engine");
