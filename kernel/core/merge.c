@@ -66,6 +66,7 @@ static bool refill(struct flx_merge_input *in, struct flx_waker *w)
 	in->at = 0;
 	switch (flx_stream_poll(in->stream, w, &in->batch)) {
 	case FLX_READY:
+		in->fresh = true;
 		return true;
 	case FLX_PENDING:
 		in->idle = true;
@@ -96,8 +97,29 @@ static u32 least(const struct flx_merge *m)
 	return best;
 }
 
-enum flx_poll flx_merge_next(struct flx_merge *m, struct flx_waker *w,
-			     u32 *which)
+/*
+ * A producer that feeds several inputs in the order of time may be at work: an
+ * input that was pending may by now hold an item older than one that was found
+ * behind it. Ask the idle ones again after each batch that was found. Without
+ * such a producer that finds nothing, and changes nothing.
+ */
+static bool ask_again(struct flx_merge *m)
+{
+	bool fresh = false, idle = false;
+	u32 i;
+
+	for (i = 0; i < m->n; i++) {
+		fresh |= m->in[i].fresh;
+		idle |= m->in[i].idle;
+		m->in[i].fresh = false;
+	}
+	for (i = 0; fresh && i < m->n; i++)
+		m->in[i].idle = false;
+	return fresh && idle;
+}
+
+static enum flx_poll merge_round(struct flx_merge *m, struct flx_waker *w,
+				 u32 *which)
 {
 	bool pending = false;
 	u32 i;
@@ -123,6 +145,17 @@ enum flx_poll flx_merge_next(struct flx_merge *m, struct flx_waker *w,
 	if (*which < m->n)
 		return FLX_READY;
 	return pending ? FLX_PENDING : FLX_END;
+}
+
+enum flx_poll flx_merge_next(struct flx_merge *m, struct flx_waker *w,
+			     u32 *which)
+{
+	enum flx_poll r;
+
+	do {
+		r = merge_round(m, w, which);
+	} while (r == FLX_READY && m->in[*which].filled && ask_again(m));
+	return r;
 }
 
 /*

@@ -20,7 +20,9 @@ struct flx_build;
  * @batch: what was taken of it and is not used yet, from @at on
  * @at: its next item
  * @filled: the item at @at is a value that takes part in the comparison
- * @idle: it was pending at this poll and is not asked again before the next
+ * @idle: it was pending at this poll and is not asked again before the next,
+ *        unless another input had more meanwhile
+ * @fresh: a batch came since the idle inputs were asked
  * @ended: nothing more comes
  */
 struct flx_merge_input {
@@ -29,6 +31,7 @@ struct flx_merge_input {
 	u32 at;
 	bool filled;
 	bool idle;
+	bool fresh;
 	bool ended;
 };
 
