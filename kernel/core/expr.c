@@ -6,6 +6,7 @@
  * the records is that column, and the result that the program's only store
  * wants is computed in its place.
  */
+#include "expr_list.h"
 #include "expr_value.h"
 #include "expr_vm.h"
 
@@ -87,6 +88,33 @@ static const s64 *expr_fill(struct flx_expr_vm *vm,
 	return d;
 }
 
+/* Instructions that look into a list. */
+static void expr_look(struct flx_expr_vm *vm, const struct fluxion_insn *i,
+		      s64 *d, u32 from, u32 rows)
+{
+	const s64 *guard = NULL;
+	struct flx_expr_list l;
+	const u8 *p;
+	u32 step;
+
+	flx_expr_list_of(i, &l);
+	p = expr_record(vm, l.space, from) + l.off;
+	step = vm->f->stride[l.space];
+	switch (i->op) {
+	case FLUXION_X_IDX:
+		if (i->off)
+			guard = vm->reg[i->off - 1] + from;
+		flx_expr_list_check(&l, d, p, step, vm->reg[i->a] + from, guard,
+				    vm->fail + from, rows);
+		break;
+	case FLUXION_X_LDE:
+		flx_expr_list_load(&l, d, p, step, vm->reg[i->b] + from, rows);
+		break;
+	default:
+		flx_expr_list_reduce(&l, i->op, d, p, step, rows);
+	}
+}
+
 /* Instructions that compute. Who fails is seen first: d may be an operand. */
 static void expr_compute(struct flx_expr_vm *vm, const struct fluxion_insn *i,
 			 s64 *d, u32 from, u32 rows)
@@ -133,6 +161,18 @@ static void expr_copy(const struct flx_expr_vm *vm,
 			      (u64)i->imm >> 32, rows);
 }
 
+static void expr_copy_element(const struct flx_expr_vm *vm,
+			      const struct fluxion_insn *i, u32 from, u32 rows)
+{
+	struct flx_expr_list l;
+
+	flx_expr_list_of(i, &l);
+	flx_expr_list_copy(&l, expr_output(vm, i->off, from),
+			   vm->f->out_stride,
+			   expr_record(vm, l.space, from) + l.off,
+			   vm->f->stride[l.space], vm->reg[i->b] + from, rows);
+}
+
 /* Instructions that set a register. */
 static void expr_set(struct flx_expr_vm *vm, u32 k, u32 from, u32 rows)
 {
@@ -148,6 +188,14 @@ static void expr_set(struct flx_expr_vm *vm, u32 k, u32 from, u32 rows)
 	case FLUXION_X_CONST:
 	case FLUXION_X_EQB:
 		vm->reg[i->dst] = expr_fill(vm, i, d, from, rows);
+		break;
+	case FLUXION_X_IDX:
+	case FLUXION_X_LDE:
+	case FLUXION_X_SUM:
+	case FLUXION_X_LEAST:
+	case FLUXION_X_MOST:
+		expr_look(vm, i, d + from, from, rows);
+		vm->reg[i->dst] = d;
 		break;
 	default:
 		expr_compute(vm, i, d + from, from, rows);
@@ -165,6 +213,9 @@ static void expr_step(struct flx_expr_vm *vm, u32 k, u32 from, u32 rows)
 		break;
 	case FLUXION_X_CP:
 		expr_copy(vm, i, from, rows);
+		break;
+	case FLUXION_X_CPE:
+		expr_copy_element(vm, i, from, rows);
 		break;
 	case FLUXION_X_STT:
 		flx_expr_store(FLUXION_TYPE_U64, (u8 *)(vm->f->out_ts + from),

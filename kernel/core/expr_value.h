@@ -80,6 +80,22 @@ static inline s64 flx_expr_value(u32 op, s64 a, s64 b)
 }
 
 /**
+ * flx_expr_index() - zero instead of an index that is too large
+ * @size: not 0
+ *
+ * Holds also where the processor speculates, because nothing is branched on.
+ */
+static inline u32 flx_expr_index(u64 index, u32 size)
+{
+	u64 mask = index | (size - 1 - index);
+
+	/* Hidden from the compiler, which may know that index < size here. */
+	__asm__ ("" : "+r" (mask));
+	mask = (u64)~((s64)mask >> 63);
+	return (u32)(index & mask);
+}
+
+/**
  * flx_expr_unary_value() - what is OP @a
  */
 static inline s64 flx_expr_unary_value(u32 op, s64 a)

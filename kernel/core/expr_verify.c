@@ -7,6 +7,8 @@
  * program run faster (struct flx_expr).
  */
 #include "expr.h"
+#include "expr_list.h"
+#include "expr_value.h"
 
 /* What an instruction makes of its operands; what it does not use is zero. */
 #define USES_DST	0x001
@@ -21,10 +23,13 @@
 #define USES_IMM	0x200
 #define USES_LEN	0x400	/* imm is an offset and, above it, a length */
 #define STORES		0x800	/* from here on only stores follow */
+#define USES_LIST	0x1000	/* imm says where a list is, or what it holds */
 
 #define UNARY		(USES_DST | USES_A)
 #define BINARY		(USES_DST | USES_A | USES_B)
 #define FALLIBLE	(BINARY | USES_GUARD)
+#define REDUCTION	(USES_DST | USES_SPACE | USES_KIND | USES_OFF | \
+			 USES_LIST)
 
 static const u16 expr_uses[FLUXION_X_IMM] = {
 	[FLUXION_X_LD] = USES_DST | USES_SPACE | USES_KIND | USES_OFF,
@@ -42,6 +47,13 @@ static const u16 expr_uses[FLUXION_X_IMM] = {
 	[FLUXION_X_ST] = USES_A | USES_KIND | USES_OFF | STORES,
 	[FLUXION_X_STT] = USES_A,
 	[FLUXION_X_CP] = USES_SPACE | USES_OFF | USES_LEN | STORES,
+	[FLUXION_X_IDX] = USES_DST | USES_A | USES_SPACE_B | USES_GUARD |
+			  USES_LIST,
+	[FLUXION_X_LDE] = USES_DST | USES_SPACE | USES_B | USES_OFF | USES_LIST,
+	[FLUXION_X_SUM] = REDUCTION,
+	[FLUXION_X_LEAST] = REDUCTION,
+	[FLUXION_X_MOST] = REDUCTION,
+	[FLUXION_X_CPE] = USES_SPACE | USES_B | USES_OFF | USES_LIST | STORES,
 	[FLUXION_X_ADD] = BINARY,
 	[FLUXION_X_SUB] = BINARY,
 	[FLUXION_X_MUL] = BINARY,
@@ -96,23 +108,13 @@ struct expr_check {
 	u32 end;
 };
 
-/* Zero instead of an index that is too large, also under speculation. */
-static u32 expr_index(u32 index, u32 size)
-{
-	u64 mask = (u64)index - size;
-
-	/* Hidden from the compiler, which knows that index < size here. */
-	__asm__ ("" : "+r" (mask));
-	return index & (u32)(mask >> 32);
-}
-
 static u32 expr_uses_of(const struct fluxion_insn *i)
 {
 	u32 uses = expr_uses[i->op & (FLUXION_X_IMM - 1)];
 
 	if (!(i->op & FLUXION_X_IMM))
 		return uses;
-	if (!(uses & USES_B) || (uses & USES_COND))
+	if (!(uses & USES_B) || (uses & (USES_COND | USES_LIST)))
 		return 0;
 	return (uses & ~USES_B) | USES_IMM;
 }
@@ -127,7 +129,7 @@ static bool expr_unused_are_zero(const struct fluxion_insn *i, u32 uses)
 		return false;
 	if (!(uses & (USES_OFF | USES_COND | USES_GUARD)) && i->off)
 		return false;
-	return (uses & (USES_IMM | USES_LEN)) || !i->imm;
+	return (uses & (USES_IMM | USES_LEN | USES_LIST)) || !i->imm;
 }
 
 /* A register that is read: below regs and set. */
@@ -174,17 +176,17 @@ static const char *expr_check_space(const struct expr_check *c, u32 space,
 
 	if (space >= FLUXION_SPACES)
 		return "no such space";
-	size = c->env->space[expr_index(space, FLUXION_SPACES)];
+	size = c->env->space[flx_expr_index(space, FLUXION_SPACES)];
 	if (!size)
 		return "no such space";
 	return expr_check_range(off, len, size);
 }
 
-static u32 expr_kind_bytes(u32 kind)
+u32 flx_expr_kind_bytes(u32 kind)
 {
 	u32 kinds = FLX_ARRAY_SIZE(expr_kind_size);
 
-	return kind < kinds ? expr_kind_size[expr_index(kind, kinds)] : 0;
+	return kind < kinds ? expr_kind_size[flx_expr_index(kind, kinds)] : 0;
 }
 
 /* A timestamp: of one of the first 64 spaces, and there is one. */
@@ -203,14 +205,41 @@ static const char *expr_check_store(const struct expr_check *c, u32 off,
 	return expr_check_range(off, len, c->env->out);
 }
 
+/* A list: its length and room for all its elements lie inside its space. */
+static const char *expr_check_list(const struct expr_check *c,
+				   const struct fluxion_insn *i)
+{
+	struct flx_expr_list l;
+	u64 bytes;
+
+	flx_expr_list_of(i, &l);
+	if (i->op != FLUXION_X_IDX && i->op != FLUXION_X_CPE && !l.size)
+		return "not a type that fits a register";
+	if (!l.count || l.count > FLUXION_RECORD_MAX ||
+	    (i->op == FLUXION_X_CPE && !l.size))
+		return "a length of 0, or more than a record holds";
+	bytes = flx_expr_list_bytes(&l);
+	if (bytes > FLUXION_RECORD_MAX)
+		return "outside the record";
+	if (i->op == FLUXION_X_CPE) {
+		const char *why = expr_check_store(c, i->off, l.size);
+
+		if (why)
+			return why;
+	}
+	return expr_check_space(c, l.space, l.off, bytes);
+}
+
 static const char *expr_check_memory(const struct expr_check *c,
 				     const struct fluxion_insn *i, u32 uses)
 {
 	u32 len = (u64)i->imm >> 32;
 	const char *why = NULL;
 
+	if (uses & USES_LIST)
+		return expr_check_list(c, i);
 	if (uses & USES_KIND) {
-		len = expr_kind_bytes(i->b);
+		len = flx_expr_kind_bytes(i->b);
 		if (!len)
 			return "not a type that fits a register";
 	}
@@ -298,28 +327,52 @@ static void expr_note_acc(struct expr_check *c, u32 k, u32 uses)
 		c->x->loads_acc[k / 64] |= 1ULL << k % 64;
 }
 
+/* What a copy reads. Return: bytes from @from on; 0: it is no copy. */
+static u32 expr_copied(const struct fluxion_insn *i, u32 *from)
+{
+	struct flx_expr_list l;
+
+	*from = (u32)i->imm;
+	if (i->op == FLUXION_X_CP)
+		return (u64)i->imm >> 32;
+	if (i->op != FLUXION_X_CPE)
+		return 0;
+	flx_expr_list_of(i, &l);
+	*from = l.off;
+	return flx_expr_list_bytes(&l);
+}
+
+/* Bytes that a store changes. */
+static u32 expr_stored(const struct fluxion_insn *i)
+{
+	if (i->op == FLUXION_X_ST)
+		return flx_expr_kind_bytes(i->b);
+	if (i->op == FLUXION_X_CP)
+		return (u64)i->imm >> 32;
+	return (u16)(i->imm >> 16);
+}
+
 /* Stores: the first, whether there are more, and what they overwrite. */
 static void expr_note_store(struct expr_check *c, u32 k)
 {
 	const struct fluxion_insn *i = &c->x->insn[k];
-	bool copies = i->op == FLUXION_X_CP;
-	u32 len = copies ? (u64)i->imm >> 32 : expr_kind_bytes(i->b);
-	u32 from = (u32)i->imm;
+	u32 from;
+	u32 read = expr_copied(i, &from);
 
 	if (c->x->stores < k)
 		c->x->restores = true;
 	else
 		c->x->stores = k;
-	if (copies && i->a == FLUXION_SPACE_ACC)
+	if (read && i->a == FLUXION_SPACE_ACC)
 		c->x->renews = false;
-	if (copies && i->a == FLUXION_SPACE_ITEM) {
-		if (from < c->end && from + len > c->first)
+	if (read && i->a == FLUXION_SPACE_ITEM) {
+		if (from < c->end && from + read > c->first)
 			c->x->in_place = false;
-		if (from == i->off)
+		if (i->op == FLUXION_X_CP && from == i->off)
 			return;
 	}
 	c->first = FLX_MIN(c->first, i->off);
-	c->end = FLX_MAX(c->end, i->off + len);
+	c->end = FLX_MAX(c->end, i->off + expr_stored(i));
 }
 
 static void expr_note_insn(struct expr_check *c, u32 k)
@@ -341,7 +394,7 @@ static void expr_note_insn(struct expr_check *c, u32 k)
 
 static bool expr_is_word(const struct fluxion_insn *i)
 {
-	return !i->off && expr_kind_bytes(i->b) == 8;
+	return !i->off && flx_expr_kind_bytes(i->b) == 8;
 }
 
 /* The instruction before the only store makes what that stores. */

@@ -190,6 +190,64 @@ static void store(u32 kind, u8 *p, s64 v)
 		p[i] = (u64)v >> 8 * i;
 }
 
+/* How many elements a list has: @most if it says that it has more. */
+static u64 list_length(const u8 *list, u64 most)
+{
+	u64 n = load(FLUXION_TYPE_U64, list);
+
+	return n < most ? n : most;
+}
+
+static s64 reduce(u32 op, u32 kind, const u8 *list, u64 most)
+{
+	u64 n = list_length(list, most);
+	s64 all = 0;
+	u64 k;
+
+	for (k = 0; k < n; k++) {
+		s64 v = load(kind, list + 8 + k * kind_size(kind));
+
+		if (op == FLUXION_X_SUM)
+			all = wrap((__int128)all + v);
+		else if (!k || (op == FLUXION_X_LEAST ? v < all : v > all))
+			all = v;
+	}
+	return all;
+}
+
+/* Instructions that look into a list. */
+static void list_step(const struct fluxion_insn *i, struct model_item *item)
+{
+	u32 high = (u64)i->imm >> 32;
+	u32 low = (u32)i->imm;
+	u32 size = low >> 16;
+	s64 *r = item->reg;
+	u64 at = 0;
+
+	switch (i->op) {
+	case FLUXION_X_IDX:
+		if ((u64)r[i->a] >= list_length(item->space[i->b] + low, high) &&
+		    (!i->off || r[i->off - 1]))
+			item->failed = true;
+		r[i->dst] = r[i->a];
+		return;
+	case FLUXION_X_LDE:
+		at = r[i->b];
+		size = kind_size(high);
+		r[i->dst] = at < low ? load(high, item->space[i->a] + i->off +
+					    8 + at * size) : 0;
+		return;
+	case FLUXION_X_CPE:
+		at = r[i->b];
+		memset(item->out + i->off, 0, size);
+		if (at < high)
+			memcpy(item->out + i->off, item->space[i->a] +
+			       (low & 0xffff) + 8 + at * size, size);
+		return;
+	}
+	r[i->dst] = reduce(i->op, i->b, item->space[i->a] + i->off, i->imm);
+}
+
 static void model_step(const struct fluxion_insn *i, struct model_item *item)
 {
 	s64 *r = item->reg;
@@ -198,6 +256,8 @@ static void model_step(const struct fluxion_insn *i, struct model_item *item)
 	u32 op = i->op & 0x7f;
 	s64 d = 0;
 
+	if (op >= FLUXION_X_IDX && op <= FLUXION_X_CPE)
+		return list_step(i, item);
 	switch (op) {
 	case FLUXION_X_LD:
 		r[i->dst] = load(i->b, item->space[i->a] + i->off);
@@ -313,6 +373,44 @@ static u32 random_set(struct model_random *r, u64 set)
 	return reg;
 }
 
+/* Room for how many elements of @size bytes a list at @off of a space has. */
+static u32 random_count(struct model_random *r, u32 space, u32 off, u32 size)
+{
+	return 1 + model_below(r, (space - off - 8) / size);
+}
+
+/* Look into a list; some of the spaces have no room for one. */
+static void random_look(struct model_program *m, const struct flx_expr_env *e,
+			struct model_random *r, u32 dst, u64 set)
+{
+	static const u8 ops[] = {
+		FLUXION_X_SUM, FLUXION_X_LEAST, FLUXION_X_MOST, FLUXION_X_LDE,
+		FLUXION_X_IDX,
+	};
+	u32 op = ops[model_below(r, set ? 5 : 3)];
+	u32 a = random_space(r, e);
+	u32 kind, off;
+	u64 count;
+
+	if (e->space[a] < 16) {
+		model_add(m, FLUXION_X_CONST, dst, 0, 0, 0,
+			  model_below(r, 8));
+		return;
+	}
+	kind = random_kind(r, 8);
+	off = random_offset(r, e->space[a], 16);
+	count = random_count(r, e->space[a], off, kind_size(kind));
+	if (op == FLUXION_X_LDE)
+		model_add(m, op, dst, a, random_set(r, set), off,
+			  (s64)((u64)kind << 32 | count));
+	else if (op == FLUXION_X_IDX)
+		model_add(m, op, dst, random_set(r, set), a,
+			  model_below(r, 2) ? 0 : 1 + random_set(r, set),
+			  (s64)(count << 32 | off));
+	else
+		model_add(m, op, dst, a, kind, off, count);
+}
+
 static void random_load(struct model_program *m, const struct flx_expr_env *e,
 			struct model_random *r, u32 dst)
 {
@@ -379,6 +477,16 @@ static void random_store(struct model_program *m, const struct flx_expr_env *e,
 	u32 kind = random_kind(r, e->out);
 	u32 len = 1 + model_below(r, FLX_MIN(e->out, e->space[space]));
 
+	if (e->space[space] >= 16 && model_below(r, 4) == 0) {
+		u32 off = random_offset(r, e->space[space], 16);
+		u32 size = 1 + model_below(r, FLX_MIN(e->out, 8u));
+		u64 count = random_count(r, e->space[space], off, size);
+
+		model_add(m, FLUXION_X_CPE, 0, space, random_set(r, set),
+			  random_offset(r, e->out, size),
+			  (s64)(count << 32 | size << 16 | off));
+		return;
+	}
 	if (model_below(r, 2)) {
 		model_add(m, FLUXION_X_ST, 0, random_set(r, set), kind,
 			  random_offset(r, e->out, kind_size(kind)), 0);
@@ -418,7 +526,9 @@ void model_program_random(struct model_program *m, const struct flx_expr_env *e,
 	m->p.regs = regs;
 	for (k = 0; k < n; k++) {
 		dst = model_below(r, regs);
-		if (!set || model_below(r, 3) == 0)
+		if (model_below(r, 8) == 0)
+			random_look(m, e, r, dst, set);
+		else if (!set || model_below(r, 3) == 0)
 			random_load(m, e, r, dst);
 		else
 			random_operation(m, r, dst, set);

@@ -213,6 +213,84 @@ TEST(loads_and_stores_of_every_kind)
 	bed_clear(&b);
 }
 
+/* Items {u64 length, 3 elements, an index}; results of 8 bytes. */
+static void list_bed(struct expr_bed *b)
+{
+	static const s64 lengths[] = { 0, 1, 2, 3, 4, -1, 1LL << 62 };
+	static const s64 indexes[] = { 0, 1, 2, 3, -1, 1LL << 63, 1LL << 32 };
+	s64 *rows;
+	u32 i;
+
+	memset(b, 0, sizeof(*b));
+	bed_space(b, FLUXION_SPACE_ITEM, 40, 40);
+	bed_space(b, BED_OUT, 8, 8);
+	rows = (s64 *)b->data[FLUXION_SPACE_ITEM];
+	for (i = 0; i < MODEL_ROWS; i++, rows += 5) {
+		model_bytes(&rng, rows, 40);
+		rows[0] = lengths[i % FLX_ARRAY_SIZE(lengths)];
+		rows[4] = indexes[i / FLX_ARRAY_SIZE(lengths) %
+				  FLX_ARRAY_SIZE(indexes)];
+	}
+}
+
+static void begin_list(struct model_program *m)
+{
+	memset(m, 0, sizeof(*m));
+	m->p.regs = 2;
+	model_add(m, FLUXION_X_LD, 0, 0, FLUXION_TYPE_S64, 32, 0);
+}
+
+/* Every kind of element, every length and index, well formed or not. */
+TEST(elements_of_lists)
+{
+	struct model_program m;
+	struct expr_bed b;
+	u32 i, op, count;
+	u64 kind;
+
+	list_bed(&b);
+	for (i = 0; i < FLX_ARRAY_SIZE(all_kinds); i++) {
+		kind = all_kinds[i];
+		count = i % 2 ? 3 : 1 + i % 3;
+		for (op = FLUXION_X_SUM; op <= FLUXION_X_MOST; op++) {
+			begin_list(&m);
+			model_add(&m, op, 1, 0, kind, 0, count);
+			end_pairs(&m, 1, &b);
+		}
+		begin_list(&m);
+		model_add(&m, FLUXION_X_LDE, 1, 0, 0, 0,
+			  (s64)(kind << 32 | count));
+		end_pairs(&m, 1, &b);
+		begin_list(&m);
+		model_add(&m, FLUXION_X_IDX, 1, 0, 0, 0, (s64)3 << 32);
+		model_add(&m, FLUXION_X_LDE, 1, 0, 1, 0,
+			  (s64)(kind << 32 | count));
+		end_pairs(&m, 1, &b);
+	}
+	bed_clear(&b);
+}
+
+TEST(copies_of_elements)
+{
+	struct model_program m;
+	struct expr_bed b;
+	s64 size;
+
+	list_bed(&b);
+	for (size = 1; size <= 8; size++) {
+		begin_list(&m);
+		model_add(&m, FLUXION_X_CPE, 0, 0, 0, 8 - size,
+			  3LL << 32 | size << 16);
+		CHECK(bed_program_is_right(&b, &m));
+		begin_list(&m);
+		model_add(&m, FLUXION_X_IDX, 1, 0, 0, 0, 2LL << 32);
+		model_add(&m, FLUXION_X_CPE, 0, 0, 1, 0,
+			  3LL << 32 | size << 16);
+		CHECK(bed_program_is_right(&b, &m));
+	}
+	bed_clear(&b);
+}
+
 static void eight_byte_bed(struct expr_bed *b)
 {
 	memset(b, 0, sizeof(*b));
@@ -318,6 +396,8 @@ int main(void)
 	RUN(unary_operations_at_their_edges);
 	RUN(guards_keep_rows_from_failing);
 	RUN(loads_and_stores_of_every_kind);
+	RUN(elements_of_lists);
+	RUN(copies_of_elements);
 	RUN(stores_in_place_do_not_change_what_was_loaded);
 	RUN(narrow_stores_of_the_record_itself);
 	RUN(copies_that_overlap_do_not_run_in_place);

@@ -88,7 +88,7 @@ TEST(unknown_instructions)
 		u32 plain = op & 0x7f;
 		bool known = plain >= FLUXION_X_ADD && plain <= FLUXION_X_SHR;
 
-		if (!known && (op > FLUXION_X_CP || !op)) {
+		if (!known && (op > FLUXION_X_CPE || !op)) {
 			one(op, 1, 0, 0, 0, 0);
 			CHECK(refused(1, why));
 		}
@@ -242,6 +242,88 @@ TEST(types_that_no_register_holds)
 	}
 }
 
+/* A list of @count s64 at @off of a space of 32 bytes. */
+static void look(u8 op, u32 off, u64 count)
+{
+	begin(4);
+	if (op == FLUXION_X_IDX)
+		model_add(&program, op, 1, 0, FLUXION_SPACE_DATA, 0,
+			  (s64)(count << 32 | off));
+	else if (op == FLUXION_X_LDE)
+		model_add(&program, op, 1, FLUXION_SPACE_DATA, 0, off,
+			  (s64)((u64)FLUXION_TYPE_S64 << 32 | count));
+	else if (op == FLUXION_X_CPE)
+		model_add(&program, op, 0, FLUXION_SPACE_DATA, 0, 0,
+			  (s64)(count << 32 | 8 << 16 | off));
+	else
+		model_add(&program, op, 1, FLUXION_SPACE_DATA,
+			  FLUXION_TYPE_S64, off, count);
+}
+
+TEST(lists_outside_the_record)
+{
+	const char *outside = "outside the record";
+	const char *why = "a length of 0, or more than a record holds";
+	struct flx_expr_env env = plain_env;
+	u32 op;
+
+	env.space[FLUXION_SPACE_DATA] = 32;
+	for (op = FLUXION_X_IDX; op <= FLUXION_X_CPE; op++) {
+		look(op, 0, 3);
+		CHECK(accepted_in(&env));
+		look(op, 8, 2);
+		CHECK(accepted_in(&env));
+		look(op, 25, 1);
+		CHECK(refused_in(&env, 1, outside));
+		look(op, 0, 0);
+		CHECK(refused_in(&env, 1, why));
+		look(op, 0, 0x7fffffff);
+		CHECK(refused_in(&env, 1, why));
+		CHECK(refused(1, why));
+		look(op, 0, 3);
+		CHECK(refused(1, "no such space"));
+		program.code[1].op |= FLUXION_X_IMM;
+		CHECK(refused_in(&env, 1, "unknown instruction"));
+		if (op == FLUXION_X_IDX)
+			continue;
+		look(op, 0, 4);
+		CHECK(refused_in(&env, 1, outside));
+		look(op, 8, 3);
+		CHECK(refused_in(&env, 1, outside));
+	}
+}
+
+TEST(elements_that_cannot_be)
+{
+	struct flx_expr_env env = plain_env;
+	u32 op;
+
+	env.space[FLUXION_SPACE_DATA] = 32;
+	for (op = FLUXION_X_SUM; op <= FLUXION_X_MOST; op++) {
+		look(op, 0, 3);
+		program.code[1].b = FLUXION_TYPE_BYTES;
+		CHECK(refused_in(&env, 1, "not a type that fits a register"));
+	}
+	look(FLUXION_X_LDE, 0, 3);
+	program.code[1].imm = (s64)(0x10000000ULL << 32 | 3);
+	CHECK(refused_in(&env, 1, "not a type that fits a register"));
+	look(FLUXION_X_LDE, 0, 3);
+	program.code[1].b = 3;
+	CHECK(refused_in(&env, 1, "a register is read before it is set"));
+	look(FLUXION_X_IDX, 0, 3);
+	program.code[1].off = 3;
+	CHECK(refused_in(&env, 1, "a register is read before it is set"));
+	look(FLUXION_X_CPE, 0, 3);
+	program.code[1].b = 3;
+	CHECK(refused_in(&env, 1, "a register is read before it is set"));
+	look(FLUXION_X_CPE, 0, 3);
+	program.code[1].off = 9;
+	CHECK(refused_in(&env, 1, "outside the record"));
+	look(FLUXION_X_CPE, 0, 3);
+	program.code[1].imm &= ~0xffff0000LL;
+	CHECK(refused_in(&env, 1, "a length of 0, or more than a record holds"));
+}
+
 TEST(timestamps_that_are_not_there)
 {
 	struct flx_expr_env env = plain_env;
@@ -334,6 +416,7 @@ TEST(what_can_fail_is_known)
 {
 	CHECK(!can_fail(FLUXION_X_ADD, 0));
 	CHECK(can_fail(FLUXION_X_DIV, 0));
+	CHECK(can_fail(FLUXION_X_IDX, span(0, 1)));
 	CHECK(can_fail(FLUXION_X_DIV | FLUXION_X_IMM, 0));
 	CHECK(can_fail(FLUXION_X_MOD | FLUXION_X_IMM, -1));
 	CHECK(!can_fail(FLUXION_X_MOD | FLUXION_X_IMM, 10));
@@ -479,6 +562,8 @@ int main(void)
 	RUN(accesses_outside_the_record);
 	RUN(lengths_of_zero);
 	RUN(types_that_no_register_holds);
+	RUN(lists_outside_the_record);
+	RUN(elements_that_cannot_be);
 	RUN(timestamps_that_are_not_there);
 	RUN(stores_come_last);
 	RUN(conditions_give_a_result_and_store_nothing);

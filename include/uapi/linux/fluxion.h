@@ -211,6 +211,8 @@ enum fluxion_op {
 	FLUXION_OP_EMIT_WHEN,
 	FLUXION_OP_TAKE_LATEST_WHEN,
 	FLUXION_OP_TAKE_WHILE_WITH,
+	FLUXION_OP_WINDOW_BY_COUNT,
+	FLUXION_OP_TAP,
 };
 
 /**
@@ -243,6 +245,24 @@ enum fluxion_insn_op {
 	FLUXION_X_ST,		/* output field at off (type kind b) = a */
 	FLUXION_X_STT,		/* output timestamp = a */
 	FLUXION_X_CP,		/* output bytes at off = space a at (u32)imm, imm >> 32 of them */
+
+	/* Lists: see below. An element that is not there reads as zero. */
+	FLUXION_X_IDX,		/* dst = a; fails the item with EDOM where the
+				 * list of space b at (u32)imm, of at most
+				 * imm >> 32 elements, has no element a
+				 */
+	FLUXION_X_LDE,		/* dst = element of the list of space a at off,
+				 * its number in register b; (u32)imm: most
+				 * elements, imm >> 32: their type kind
+				 */
+	FLUXION_X_SUM,		/* dst = sum of the elements of the list of space */
+	FLUXION_X_LEAST,	/* a at off; b: their type kind, imm: most */
+	FLUXION_X_MOST,		/* elements; an empty list gives 0 */
+	FLUXION_X_CPE,		/* output bytes at off = element of the list of
+				 * space a at (u16)imm, its number in register b;
+				 * (u16)(imm >> 16): bytes of an element,
+				 * imm >> 32: most elements
+				 */
 
 	FLUXION_X_ADD = 32,	/* dst = a OP b from here on */
 	FLUXION_X_SUB,
@@ -287,6 +307,9 @@ enum fluxion_insn_op {
  *
  * All registers hold s64. A program is straight-line code: it has no jumps.
  * Integers wrap; comparisons give 0 or 1.
+ *
+ * A list is a u64 length and room for as many elements as its type says. A
+ * length above that, which only a broken producer sends, counts as that many.
  */
 struct fluxion_insn {
 	__u8 op;
@@ -349,6 +372,8 @@ struct fluxion_program {
  * WITH_LATEST_FROM: 0 the value (ST, CP). EMIT_WHEN: 0 the condition; space ITEM
  * has the timestamp of the one that came. TAKE_LATEST_WHEN, TAKE_WHILE_WITH: 0
  * the condition (the former's may be missing).
+ * WINDOW_BY_COUNT: arg 0 = n; its type is a list of n of what it takes (of a
+ * pair: of its current value). TAP: none.
  */
 struct fluxion_node {
 	__u16 op;
