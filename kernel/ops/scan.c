@@ -82,6 +82,7 @@ static int scan_init(struct flx_stage *st, struct flx_build *b,
 	flx_memcpy(s->acc, b->pipe->graph->data + n->data, n->data_len);
 	s->frame.base[FLUXION_SPACE_DATA] = b->pipe->graph->data;
 	s->frame.base[FLUXION_SPACE_ACC] = s->acc;
+	st->moves = s->has_out && !s->out.in_place;
 	return 0;
 }
 
