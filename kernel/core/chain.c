@@ -9,26 +9,55 @@ static void chain_end(struct flx_chain *c)
 	flx_stream_close(c->source);
 }
 
-/* Let every stage look at the batch; what is left ends up in @out. */
-static void chain_apply(struct flx_chain *c, struct flx_batch *b,
-			struct flx_batch *out)
+/* Where a stage that moves writes, emptied. */
+static struct flx_batch *stage_target(const struct flx_stage *st,
+				      struct flx_batch *out)
 {
-	struct flx_stage *st;
+	struct flx_batch *to = st->to ? st->to : out;
 
-	for (st = c->first; st && b->count; st = st->next) {
-		struct flx_batch *to = b;
+	flx_batch_reset(to, to->capacity);
+	return to;
+}
+
+/* Let @st and all behind it look at the batch; what is left ends up in @out. */
+static void chain_apply(struct flx_chain *c, struct flx_stage *st,
+			struct flx_batch *b, struct flx_batch *out)
+{
+	for (; st && b->count; st = st->next) {
+		struct flx_batch *to = st->moves ? stage_target(st, out) : b;
 
 		st->counts->in += b->count;
-		if (st->moves) {
-			to = st->to ? st->to : out;
-			flx_batch_reset(to, to->capacity);
-		}
 		st->op->run(st, b, to);
 		st->counts->out += to->count;
-		if (st->ended)
+		if (st->ended) {
+			c->done = st;
 			chain_end(c);
+		}
 		b = to;
 	}
+}
+
+/*
+ * The next stage that holds something gives it; not the ones before a stage
+ * that has ended. Return: there are items in @out.
+ */
+static bool chain_finish(struct flx_chain *c, struct flx_batch *out)
+{
+	struct flx_stage *st = c->done ? c->done->next : c->first;
+	struct flx_batch *to;
+
+	for (; st; st = c->done->next) {
+		c->done = st;
+		if (!st->op->finish)
+			continue;
+		to = stage_target(st, out);
+		st->op->finish(st, to);
+		st->counts->out += to->count;
+		chain_apply(c, st->next, to, out);
+		if (out->count)
+			return true;
+	}
+	return false;
 }
 
 static enum flx_poll chain_poll(struct flx_stream *s, struct flx_waker *w,
@@ -49,14 +78,14 @@ static enum flx_poll chain_poll(struct flx_stream *s, struct flx_waker *w,
 		if (r == FLX_END)
 			break;
 		taken = b->count;
-		chain_apply(c, b, out);
+		chain_apply(c, c->first, b, out);
 		if (out->count)
 			return FLX_READY;
 		if (!c->ended && flx_waker_spent(w, taken * c->stages))
 			return FLX_PENDING;
 	}
 	chain_end(c);
-	return FLX_END;
+	return chain_finish(c, out) ? FLX_READY : FLX_END;
 }
 
 static void chain_close(struct flx_stream *s)
@@ -138,7 +167,10 @@ int flx_chain_append(struct flx_build *b, struct flx_stream *in,
 		c->first = st;
 	c->last = st;
 	c->stages++;
-	c->ended |= st->ended;
+	if (st->ended) {
+		c->done = st;
+		c->ended = true;
+	}
 	c->stream.size = st->size;
 	c->stream.stride = flx_batch_stride(st->size);
 	*chain = &c->stream;

@@ -8,6 +8,10 @@
  * batch, in place where the records' layout stays as it is. A stage that moves
  * items to another layout writes into a batch of the chain's own, the last one
  * of them into the poller's.
+ *
+ * At the end of the source, or when a stage ends by itself, the stages that
+ * still hold something (op->finish) give it one after the other: each goes
+ * through the stages behind it, before those give theirs. Then comes END.
  */
 #ifndef FLX_CHAIN_H
 #define FLX_CHAIN_H
@@ -24,7 +28,8 @@
  * @head: what the source is polled with, NULL: the poller's batch
  * @limit: items that every batch of the chain holds
  * @stages: how many
- * @ended: no more
+ * @done: the last stage that gives nothing more, NULL: none yet
+ * @ended: the source is not polled any more
  */
 struct flx_chain {
 	struct flx_stream stream;
@@ -33,6 +38,7 @@ struct flx_chain {
 	struct flx_stage *last;
 	struct flx_stage *mover;
 	struct flx_batch *head;
+	struct flx_stage *done;
 	u32 limit;
 	u32 stages;
 	bool ended;

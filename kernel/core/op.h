@@ -77,6 +77,8 @@ struct flx_op_arg {
  * @run: an item operator: look at all items of @in. In place @out is @in;
  *       otherwise @out is empty and has the room. Gives at most as many items
  *       as it got.
+ * @finish: an item operator that moves (flx_stage.moves): nothing follows; add
+ *          what it still holds to @out, at most one item. May be missing.
  * @create: a stream operator: prepare the zeroed state (a struct flx_stream
  *          comes first) over @in
  */
@@ -96,6 +98,7 @@ struct flx_op {
 		    const struct fluxion_node *n);
 	void (*run)(struct flx_stage *st, struct flx_batch *in,
 		    struct flx_batch *out);
+	void (*finish)(struct flx_stage *st, struct flx_batch *out);
 	int (*create)(struct flx_stream *s, struct flx_build *b,
 		      const struct fluxion_node *n, struct flx_stream **in);
 };
@@ -110,7 +113,8 @@ struct flx_op {
  * @in_size: bytes of the records that it takes
  * @size: bytes of the records that it gives
  * @moves: set by init if it cannot work in place although the strides are equal
- * @ended: it gives nothing more (take_items): the chain ends after this batch
+ * @ended: it gives nothing more (take_items): the chain ends after this batch,
+ *         when the stages behind it have given what they hold
  */
 struct flx_stage {
 	const struct flx_op *op;
