@@ -21,16 +21,16 @@ typedef uint32_t ref;		/* a value: 1 + its index; 0: none */
 /**
  * struct code_value - one value
  * @op: enum fluxion_insn_op, without IMM
- * @kind: of LD: type kind
- * @space: of LD, LDT, EQB
+ * @kind: of LD: type kind; of a look into a list: of its elements
+ * @space: of LD, LDT, EQB and of a list
  * @space_b: of EQB
  * @can_fail: it can make the item an error
  * @need: registers that it takes to compute it, about
  * @a: operand
  * @b: operand
  * @c: SEL: condition; an instruction that can fail: its guard, or 0
- * @off: of LD, EQB
- * @imm: of CONST, EQB
+ * @off: of LD, EQB and of a list
+ * @imm: of CONST, EQB; of a list: most elements
  * @same: the value before it with the same hash
  */
 struct code_value {
@@ -50,13 +50,14 @@ struct code_value {
 
 /**
  * struct code_store - one store
- * @op: FLUXION_X_ST or FLUXION_X_CP
+ * @op: FLUXION_X_ST, FLUXION_X_CP or FLUXION_X_CPE
  * @kind: ST: type kind
- * @space: CP: from there
+ * @space: CP, CPE: from there
  * @off: in the record that is given
- * @value: ST: what
- * @from: CP: from this offset
- * @len: CP: so many bytes
+ * @value: ST: what; CPE: the element's number
+ * @from: CP: from this offset; CPE: from the list at this offset
+ * @len: CP, CPE: so many bytes
+ * @count: CPE: most elements of the list
  */
 struct code_store {
 	uint8_t op;
@@ -66,6 +67,21 @@ struct code_store {
 	ref value;
 	uint32_t from;
 	uint32_t len;
+	uint32_t count;
+};
+
+/**
+ * struct code_list - a list, for those who look into it
+ * @space: where it is
+ * @off: of its length
+ * @count: most elements
+ * @kind: of its elements, if they are numbers
+ */
+struct code_list {
+	uint8_t space;
+	uint8_t kind;
+	uint32_t off;
+	uint32_t count;
 };
 
 /**
@@ -110,6 +126,16 @@ ref fluxion__code_equal_bytes(struct code *c, unsigned int space, uint32_t off,
 			      unsigned int space_b, uint32_t off_b,
 			      uint32_t len);
 
+/* @at, which fails outside the list. */
+ref fluxion__code_index(struct code *c, const struct code_list *l, ref at);
+
+/* The element @at of a list of numbers, 0 where there is none. */
+ref fluxion__code_element(struct code *c, const struct code_list *l, ref at);
+
+/* @op: FLUXION_X_SUM, FLUXION_X_LEAST or FLUXION_X_MOST. */
+ref fluxion__code_reduce(struct code *c, const struct code_list *l,
+			 unsigned int op);
+
 /* Is it known now, and what is it? */
 bool fluxion__code_known(const struct code *c, ref r, int64_t *value);
 
@@ -122,6 +148,11 @@ void fluxion__code_store(struct code *c, uint32_t off, unsigned int kind,
 			 ref value);
 void fluxion__code_copy(struct code *c, uint32_t off, unsigned int space,
 			uint32_t from, uint32_t len);
+
+/* Copy the element @at, of @len bytes. */
+void fluxion__code_copy_element(struct code *c, uint32_t off,
+				const struct code_list *l, uint32_t len,
+				ref at);
 
 /* Append the instructions to @insns. */
 void fluxion__code_emit(struct code *c, struct buf *insns,

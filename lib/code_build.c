@@ -93,14 +93,45 @@ ref fluxion__code_const(struct code *c, int64_t value)
 		.op = FLUXION_X_CONST, .imm = value });
 }
 
+/* Eight bytes are eight bytes: one kind, so that equal loads are one. */
+static unsigned int plain_kind(unsigned int kind)
+{
+	if (kind == FLUXION_TYPE_U64 || kind == FLUXION_TYPE_DEC)
+		return FLUXION_TYPE_S64;
+	return kind;
+}
+
 ref fluxion__code_load(struct code *c, unsigned int space, uint32_t off,
 		       unsigned int kind)
 {
-	/* Eight bytes are eight bytes: one kind, so that equal loads are one. */
-	if (kind == FLUXION_TYPE_U64 || kind == FLUXION_TYPE_DEC)
-		kind = FLUXION_TYPE_S64;
 	return fluxion__code_value(c, (struct code_value){
-		.op = FLUXION_X_LD, .space = space, .off = off, .kind = kind });
+		.op = FLUXION_X_LD, .space = space, .off = off,
+		.kind = plain_kind(kind) });
+}
+
+ref fluxion__code_index(struct code *c, const struct code_list *l, ref at)
+{
+	/* Never evaluated: nobody looks at what it gives. */
+	if (c->guard && is_known(c, c->guard, 0))
+		return at;
+	return fluxion__code_value(c, (struct code_value){
+		.op = FLUXION_X_IDX, .space = l->space, .off = l->off,
+		.imm = l->count, .a = at, .c = c->guard, .can_fail = true });
+}
+
+ref fluxion__code_element(struct code *c, const struct code_list *l, ref at)
+{
+	return fluxion__code_value(c, (struct code_value){
+		.op = FLUXION_X_LDE, .space = l->space, .off = l->off,
+		.kind = plain_kind(l->kind), .imm = l->count, .a = at });
+}
+
+ref fluxion__code_reduce(struct code *c, const struct code_list *l,
+			 unsigned int op)
+{
+	return fluxion__code_value(c, (struct code_value){
+		.op = op, .space = l->space, .off = l->off,
+		.kind = plain_kind(l->kind), .imm = l->count });
 }
 
 ref fluxion__code_time(struct code *c, unsigned int space)
@@ -356,11 +387,10 @@ void fluxion__code_store(struct code *c, uint32_t off, unsigned int kind,
 			 ref value)
 {
 	struct code_store s = {
-		.op = FLUXION_X_ST, .kind = kind, .off = off, .value = value,
+		.op = FLUXION_X_ST, .off = off, .value = value,
 	};
 
-	if (kind == FLUXION_TYPE_U64 || kind == FLUXION_TYPE_DEC)
-		s.kind = FLUXION_TYPE_S64;
+	s.kind = plain_kind(kind);
 	fluxion__buf_add(c->lang, &c->stores, &s, sizeof(s));
 }
 
@@ -382,5 +412,17 @@ void fluxion__code_copy(struct code *c, uint32_t off, unsigned int space,
 			return;
 		}
 	}
+	fluxion__buf_add(c->lang, &c->stores, &s, sizeof(s));
+}
+
+void fluxion__code_copy_element(struct code *c, uint32_t off,
+				const struct code_list *l, uint32_t len,
+				ref at)
+{
+	struct code_store s = {
+		.op = FLUXION_X_CPE, .space = l->space, .off = off,
+		.value = at, .from = l->off, .len = len, .count = l->count,
+	};
+
 	fluxion__buf_add(c->lang, &c->stores, &s, sizeof(s));
 }

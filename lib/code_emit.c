@@ -102,7 +102,7 @@ static void schedule_all(struct emitter *e)
 	if (c->result)
 		schedule(e, c->result);
 	for (i = 0; i < count; i++)
-		if (s[i].op == FLUXION_X_ST)
+		if (s[i].value)
 			schedule(e, s[i].value);
 	for (i = 1; i <= c->count; i++)
 		if (code_at(c, i)->can_fail)
@@ -124,7 +124,7 @@ static void find_last_uses(struct emitter *e)
 			e->last[operand[k]] = i;
 	}
 	for (i = 0; i < count; i++)
-		if (s[i].op == FLUXION_X_ST)
+		if (s[i].value)
 			e->last[s[i].value] = LIVE_TO_THE_END;
 	if (c->stamp)
 		e->last[c->stamp] = LIVE_TO_THE_END;
@@ -201,6 +201,26 @@ static void emit_binary(struct emitter *e, const struct code_value *v,
 		insn->off = 1 + e->reg[v->c];
 }
 
+/* Instructions that look into a list. */
+static void emit_look(struct emitter *e, const struct code_value *v,
+		      struct fluxion_insn *insn)
+{
+	insn->a = v->space;
+	insn->b = v->kind;
+	insn->off = v->off;
+	insn->imm = v->imm;
+	if (v->op == FLUXION_X_LDE) {
+		insn->b = e->reg[v->a];
+		insn->imm |= (int64_t)v->kind << 32;
+	}
+	if (v->op == FLUXION_X_IDX) {
+		insn->a = e->reg[v->a];
+		insn->b = v->space;
+		insn->off = v->c ? 1 + e->reg[v->c] : 0;
+		insn->imm = v->imm << 32 | v->off;
+	}
+}
+
 static void emit_value(struct emitter *e, ref r)
 {
 	const struct code_value *v = code_at(e->code, r);
@@ -224,6 +244,13 @@ static void emit_value(struct emitter *e, ref r)
 		insn.off = v->off;
 		insn.imm = v->imm;
 		break;
+	case FLUXION_X_IDX:
+	case FLUXION_X_LDE:
+	case FLUXION_X_SUM:
+	case FLUXION_X_LEAST:
+	case FLUXION_X_MOST:
+		emit_look(e, v, &insn);
+		break;
 	case FLUXION_X_SEL:
 		insn.a = e->reg[v->a];
 		insn.b = e->reg[v->b];
@@ -245,6 +272,11 @@ static void emit_store(struct emitter *e, const struct code_store *s)
 	if (s->op == FLUXION_X_ST) {
 		insn.a = e->reg[s->value];
 		insn.b = s->kind;
+	} else if (s->op == FLUXION_X_CPE) {
+		insn.a = s->space;
+		insn.b = e->reg[s->value];
+		insn.imm = (int64_t)((uint64_t)s->count << 32 | s->len << 16 |
+				     s->from);
 	} else {
 		insn.a = s->space;
 		insn.imm = (int64_t)((uint64_t)s->len << 32 | s->from);

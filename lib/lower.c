@@ -106,24 +106,13 @@ static struct value lower_field(struct lower *w, const struct expr *e)
 		v = fluxion__lower_name(w, base);
 	else
 		v = fluxion__lower(w, base);
+	fluxion__refuse_element(w, &v);
 	f = fluxion__type_field(v.type, e->name);
 	if (!f)
 		unknown_field(w, e, v.type);
 	if (v.kind == VALUE_RECORD)
 		return v.fields[f - v.type->fields];
 	return place(e, f->type, v.space, v.offset + f->offset);
-}
-
-static struct value lower_index(struct lower *w, const struct expr *e)
-{
-	struct value v = fluxion__lower(w, e->arg[0]);
-
-	if (v.type->kind != FLUXION_TYPE_LIST)
-		fluxion__fail(w->lang, e->span, BAD_TYPE,
-			      "[ ] takes an element of a window; this is %s",
-			      fluxion__type_text(w->lang, v.type));
-	fluxion__fail(w->lang, e->span, NOT_AVAILABLE,
-		      "elements of windows are not in this version");
 }
 
 static struct value lower_literal(struct lower *w, const struct expr *e)
@@ -212,7 +201,7 @@ struct value fluxion__lower(struct lower *w, const struct expr *e)
 	case EXPR_FIELD:
 		return lower_field(w, e);
 	case EXPR_INDEX:
-		return lower_index(w, e);
+		return fluxion__lower_index(w, e);
 	case EXPR_CALL:
 		return fluxion__lower_call(w, e);
 	case EXPR_UNARY:

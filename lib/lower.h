@@ -57,6 +57,7 @@ enum value_kind {
 	VALUE_PLACE,		/* @type at @offset of @space */
 	VALUE_STRING,		/* @string */
 	VALUE_RECORD,		/* @fields, as many as the type has */
+	VALUE_ELEMENT,		/* @type, number @r of the list at @offset */
 };
 
 /**
@@ -64,12 +65,16 @@ enum value_kind {
  * @kind: enum value_kind
  * @type: its type
  * @span: where the expression stands
- * @r: of VALUE_NUMBER
+ * @r: of VALUE_NUMBER; of VALUE_ELEMENT
+ * @count: of VALUE_ELEMENT: most elements of its list
+ * @element: VALUE_PLACE: it is the first element of a list
  */
 struct value {
 	uint8_t kind;
 	uint8_t space;
+	bool element;
 	uint32_t offset;
+	uint32_t count;
 	const struct type *type;
 	struct span span;
 	ref r;
@@ -102,6 +107,10 @@ struct number {
 /* Fails if the value is no number. */
 struct number fluxion__lower_number(struct lower *w, const struct value *v);
 
+/* Fails if @t, the type of @e, is none of integers. */
+void fluxion__need_integer(struct lower *w, const struct expr *e,
+			   const struct type *t);
+
 /* The number of an expression that is a condition. */
 ref fluxion__lower_condition(struct lower *w, const struct expr *e);
 
@@ -109,6 +118,25 @@ struct value fluxion__lower_unary(struct lower *w, const struct expr *e);
 struct value fluxion__lower_binary(struct lower *w, const struct expr *e);
 struct value fluxion__lower_choose(struct lower *w, const struct expr *e);
 struct value fluxion__lower_call(struct lower *w, const struct expr *e);
+
+/* lower_list.c: v[i]; len(v), sum(v) and the like. */
+struct value fluxion__lower_index(struct lower *w, const struct expr *e);
+struct value fluxion__lower_window(struct lower *w, const struct expr *e);
+
+/* The list that a VALUE_ELEMENT is of. */
+struct code_list fluxion__value_list(const struct value *v);
+
+/* What can be done with an element only when it is a value of its own. */
+void fluxion__refuse_element(struct lower *w, const struct value *v);
+
+/* A record of one field stands for that field. */
+static inline const struct type *type_unpacked(const struct type *t)
+{
+	while (t->kind == FLUXION_TYPE_RECORD && t->count == 1)
+		t = t->fields[0].type;
+	return t;
+}
+
 struct value fluxion__lower_equal(struct lower *w, const struct expr *e,
 				  const struct value *a, const struct value *b);
 

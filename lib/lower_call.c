@@ -116,24 +116,12 @@ static const struct function *find_function(struct lower *w,
 		      e->name, fluxion__guess_text(w->lang, &g));
 }
 
-static struct value lower_window(struct lower *w, const struct expr *e)
-{
-	struct value v = fluxion__lower(w, e->items[0].value);
-
-	if (v.type->kind != FLUXION_TYPE_LIST)
-		fluxion__fail(w->lang, e->span, BAD_TYPE,
-			      "%s() looks at a window; this is %s", e->name,
-			      fluxion__type_text(w->lang, v.type));
-	fluxion__fail(w->lang, e->span, NOT_AVAILABLE,
-		      "%s() is not in this version", e->name);
-}
-
 struct value fluxion__lower_call(struct lower *w, const struct expr *e)
 {
 	const struct function *f = find_function(w, e);
 
-	if (f->window && !f->lower && e->count == 1)
-		return lower_window(w, e);
+	if (f->window && e->count == 1)
+		return fluxion__lower_window(w, e);
 	if (e->count < f->min || e->count > f->max)
 		fluxion__fail(w->lang, e->span, BAD_ARGUMENT,
 			      "%s() takes %u argument%s", f->name, f->max,

@@ -39,18 +39,30 @@ static __attribute__((noreturn)) void not_a_number(struct lower *w, const struct
 		      fluxion__type_text(w->lang, v->type), hint);
 }
 
+static ref lower_element(struct lower *w, const struct value *v,
+			 unsigned int kind)
+{
+	struct code_list l = fluxion__value_list(v);
+
+	l.kind = kind;
+	return fluxion__code_element(w->code, &l, v->r);
+}
+
 struct number fluxion__lower_number(struct lower *w, const struct value *v)
 {
 	struct number n = { .r = v->r, .type = v->type };
 
 	if (v->kind == VALUE_NUMBER)
 		return n;
-	/* A record of one field stands for that field. */
-	while (n.type->kind == FLUXION_TYPE_RECORD && n.type->count == 1)
-		n.type = n.type->fields[0].type;
-	if (v->kind != VALUE_PLACE || !type_is_number(n.type))
+	n.type = type_unpacked(v->type);
+	if ((v->kind != VALUE_PLACE && v->kind != VALUE_ELEMENT) ||
+	    !type_is_number(n.type))
 		not_a_number(w, v);
-	n.r = fluxion__code_load(w->code, v->space, v->offset, n.type->kind);
+	if (v->kind == VALUE_ELEMENT)
+		n.r = lower_element(w, v, n.type->kind);
+	else
+		n.r = fluxion__code_load(w->code, v->space, v->offset,
+					 n.type->kind);
 	if (type_is_int(n.type) && n.type->kind != FLUXION_TYPE_BOOL)
 		n.type = lower_s64(w);
 	return n;
@@ -68,8 +80,8 @@ ref fluxion__lower_condition(struct lower *w, const struct expr *e)
 	return lower_operand(w, e).r;
 }
 
-static void need_integer(struct lower *w, const struct expr *e,
-			 const struct type *t)
+void fluxion__need_integer(struct lower *w, const struct expr *e,
+			   const struct type *t)
 {
 	if (!type_is_int(t))
 		fluxion__fail(w->lang, e->span, BAD_TYPE,
@@ -87,7 +99,7 @@ struct value fluxion__lower_unary(struct lower *w, const struct expr *e)
 		op = FLUXION_X_NOT;
 		t = lower_bool(w);
 	} else if (e->op == '~') {
-		need_integer(w, e->arg[0], t);
+		fluxion__need_integer(w, e->arg[0], t);
 		op = FLUXION_X_INV;
 	}
 	if (op != FLUXION_X_NOT && type_is_int(t))
@@ -170,8 +182,8 @@ static unsigned int insn_of(unsigned int token)
 static struct value lower_integers(struct lower *w, const struct expr *e,
 				   struct number a, struct number b)
 {
-	need_integer(w, e->arg[0], a.type);
-	need_integer(w, e->arg[1], b.type);
+	fluxion__need_integer(w, e->arg[0], a.type);
+	fluxion__need_integer(w, e->arg[1], b.type);
 	return fluxion__value(e, lower_s64(w),
 			      fluxion__code_binary(w->code, insn_of(e->op),
 						   a.r, b.r));

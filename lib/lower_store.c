@@ -77,6 +77,10 @@ struct value fluxion__lower_equal(struct lower *w, const struct expr *e,
 {
 	ref r;
 
+	if (a->kind == VALUE_ELEMENT)
+		fluxion__refuse_element(w, a);
+	if (b->kind == VALUE_ELEMENT)
+		fluxion__refuse_element(w, b);
 	if (a->kind == VALUE_STRING && b->kind == VALUE_STRING)
 		r = fluxion__code_const(w->code,
 					equal_strings(a->string, b->string));
@@ -144,6 +148,19 @@ static ref scaled_number(struct lower *w, const struct value *v,
 	return fluxion__lower_scale(w, n.r, n.type->scale, type->scale);
 }
 
+/* All of a value at a place, as it is. */
+static void copy_value(struct lower *w, const struct value *v, uint32_t off)
+{
+	struct code_list l = fluxion__value_list(v);
+
+	if (v->kind == VALUE_ELEMENT)
+		fluxion__code_copy_element(w->code, off, &l, v->type->size,
+					   v->r);
+	else
+		fluxion__code_copy(w->code, off, v->space, v->offset,
+				   v->type->size);
+}
+
 static void store_number(struct lower *w, const struct value *v,
 			 const struct type *type, uint32_t off)
 {
@@ -177,7 +194,7 @@ static void store_bytes(struct lower *w, const struct value *v,
 						   v->span));
 		return;
 	}
-	fluxion__code_copy(w->code, off, v->space, v->offset, len);
+	copy_value(w, v, off);
 	if (!rest)
 		return;
 	zeros = fluxion__lower_data(w, fluxion__alloc(w->lang, rest), rest);
@@ -194,10 +211,10 @@ static void store(struct lower *w, const struct value *v,
 		store_number(w, v, type, off);
 	} else if (type->kind == FLUXION_TYPE_BYTES) {
 		store_bytes(w, v, type, off);
-	} else if (v->kind == VALUE_PLACE && v->type == type) {
-		fluxion__code_copy(w->code, off, v->space, v->offset,
-				   type->size);
+	} else if (v->kind != VALUE_RECORD && v->type == type) {
+		copy_value(w, v, off);
 	} else {
+		fluxion__refuse_element(w, v);
 		for (i = 0; i < type->count; i++) {
 			struct value part = part_of(v, i);
 

@@ -188,6 +188,14 @@ const struct lang_op fluxion__ops[] = {
 		},
 		.compile = fluxion__compile_take_while_with,
 	},
+	{
+		.name = "window_by_count",
+		.op = FLUXION_OP_WINDOW_BY_COUNT,
+		.params = {
+			{ "n", PARAM_COUNT },
+		},
+		.compile = fluxion__compile_window_by_count,
+	},
 	{ .name = NULL },
 };
 

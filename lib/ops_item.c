@@ -2,6 +2,8 @@
 /* fluxion: ops_item - operators that look at one stream, item by item. */
 #include "ops.h"
 
+#define WINDOW_MAX	4096
+
 static void set_stamp(struct use *u, struct lower *w, const struct expr *e)
 {
 	struct value v = fluxion__lower(w, e);
@@ -46,6 +48,16 @@ void fluxion__compile_count(struct use *u)
 {
 	u->node.arg[0] = fluxion__arg_count(u, 0, 0, INT64_MAX);
 	u->type = u->in[0].type;
+}
+
+/* Of a pair its current value is taken. */
+void fluxion__compile_window_by_count(struct use *u)
+{
+	const struct type *of = fluxion__type_current(u->in[0].type);
+
+	u->node.arg[0] = fluxion__arg_count(u, 0, 1, WINDOW_MAX);
+	u->type = fluxion__type_list(u->lang, u->call->span, of,
+				     u->node.arg[0]);
 }
 
 void fluxion__compile_distinct_until_changed(struct use *u)

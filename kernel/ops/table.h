@@ -27,5 +27,6 @@ extern const struct flx_op flx_op_with_latest_from;
 extern const struct flx_op flx_op_emit_when;
 extern const struct flx_op flx_op_take_latest_when;
 extern const struct flx_op flx_op_take_while_with;
+extern const struct flx_op flx_op_window_by_count;
 
 #endif /* FLX_TABLE_H */
