@@ -238,6 +238,21 @@ static int connect_outputs(struct flx_pipeline *p)
 	return 0;
 }
 
+/* Called by the taps: a tracepoint for each value. */
+static void pipeline_show(struct flx_observer *o, u32 node,
+			  const struct flx_batch *b, u32 size)
+{
+	struct flx_pipeline *p = container_of(o, struct flx_pipeline, observer);
+	u32 i;
+
+	if (!trace_fluxion_tap_enabled())
+		return;
+	for (i = 0; i < b->count; i++)
+		if (flx_batch_is_value(b, i))
+			trace_fluxion_tap(p, node, b->ts[i],
+					  flx_batch_record(b, i), size);
+}
+
 /* Operators between the ends. On failure nothing of them is left. */
 static int build_pipe(struct flx_pipeline *p, u32 batch,
 		      struct flx_limits *limits, struct flx_stream **streams,
@@ -254,8 +269,11 @@ static int build_pipe(struct flx_pipeline *p, u32 batch,
 		flx_task_kill(&p->pipe.task);
 		flx_pipe_free(&p->pipe);
 		refuse(error, err, "too large: queues behind the outputs");
+		return err;
 	}
-	return err;
+	p->observer.show = pipeline_show;
+	p->pipe.observer = &p->observer;
+	return 0;
 }
 
 static int pipeline_fill(struct flx_pipeline *p, u32 batch,

@@ -38,6 +38,7 @@ struct flx_user;
  * @blob: I the graph's bytes
  * @graph: I pointers into them
  * @pipe: P the operators
+ * @observer: I what its taps show goes to a tracepoint
  * @memory: P bytes that it holds, charged to @owner
  * @inputs: I how many
  * @outputs: I how many
@@ -63,6 +64,7 @@ struct flx_pipeline {
 	void *blob;
 	struct flx_graph graph;
 	struct flx_pipe pipe;
+	struct flx_observer observer;
 	u64 memory;
 	u32 inputs;
 	u32 outputs;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* fluxion: trace - tracepoints: pipelines come and go, run, lose items. */
+/* fluxion: trace - tracepoints: pipelines come and go, run, lose items, are tapped. */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM fluxion
 
@@ -57,6 +57,31 @@ TRACE_EVENT(fluxion_drop,
 				  FLUXION_END_LEN);),
 	    TP_printk("id=%llu end=%s output=%d items=%llu", __entry->id,
 		      __entry->end, __entry->output, __entry->items));
+
+/* At most so many bytes of a value. */
+#define FLX_TRACE_VALUE	256
+
+/* @size: of the whole value, in the machine's byte order */
+TRACE_EVENT(fluxion_tap,
+	    TP_PROTO(const struct flx_pipeline *p, u32 node, u64 ts,
+		     const u8 *value, u32 size),
+	    TP_ARGS(p, node, ts, value, size),
+	    TP_STRUCT__entry(__field(u64, id)
+			     __field(u64, ts)
+			     __field(u32, node)
+			     __field(u32, size)
+			     __dynamic_array(u8, value,
+					     min_t(u32, size, FLX_TRACE_VALUE))),
+	    TP_fast_assign(__entry->id = p->id;
+			   __entry->ts = ts;
+			   __entry->node = node;
+			   __entry->size = size;
+			   memcpy(__get_dynamic_array(value), value,
+				  __get_dynamic_array_len(value));),
+	    TP_printk("id=%llu node=%u ts=%llu size=%u value=%s", __entry->id,
+		      __entry->node, __entry->ts, __entry->size,
+		      __print_hex(__get_dynamic_array(value),
+				  __get_dynamic_array_len(value))));
 
 #endif /* FLX_TRACE_H */
 

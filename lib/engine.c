@@ -119,6 +119,36 @@ int engine_control(struct fluxion_pipeline *h, enum fluxion_cmd cmd)
 	return 0;
 }
 
+static void tap_show(struct flx_observer *o, u32 node,
+		     const struct flx_batch *b, u32 size)
+{
+	const struct engine_tap *tap = FLX_CONTAINER_OF(o, struct engine_tap,
+							observer);
+	const struct flx_graph *g = tap->graph;
+	u32 type = flx_graph_current(g, g->nodes[node].type) - g->types;
+	u32 i;
+
+	(void)size;
+	for (i = 0; i < b->count; i++)
+		if (flx_batch_is_value(b, i))
+			tap->fn(tap->arg, node, type, b->ts[i],
+				flx_batch_record(b, i));
+}
+
+int engine_tap(struct fluxion_pipeline *h, fluxion_tap_fn fn, void *arg)
+{
+	struct engine_pipe *p = to_pipe(h);
+
+	if (!p->attached)
+		return -EPIPE;
+	p->tap = (struct engine_tap){
+		.observer.show = tap_show, .graph = &p->graph,
+		.fn = fn, .arg = arg,
+	};
+	p->pipe.observer = fn ? &p->tap.observer : NULL;
+	return 0;
+}
+
 void engine_pipeline_free(struct fluxion_pipeline *p)
 {
 	pipe_put(to_pipe(p));

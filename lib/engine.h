@@ -38,6 +38,20 @@ struct engine_end {
 };
 
 /**
+ * struct engine_tap - who watches the taps of a pipeline
+ * @observer: the pipe's
+ * @graph: its graph
+ * @fn: the caller's
+ * @arg: for @fn
+ */
+struct engine_tap {
+	struct flx_observer observer;
+	const struct flx_graph *graph;
+	fluxion_tap_fn fn;
+	void *arg;
+};
+
+/**
  * struct engine_pipe - an attached pipeline
  * @next: in the engine
  * @id: never used again by this engine
@@ -48,6 +62,7 @@ struct engine_end {
  * @blob: its graph
  * @graph: verified, in @blob
  * @pipe: at work
+ * @tap: who watches
  * @ends: in the order of the nodes
  * @end_count: how many
  * @name: empty for none
@@ -62,6 +77,7 @@ struct engine_pipe {
 	struct fluxion_graph *blob;
 	struct flx_graph graph;
 	struct flx_pipe pipe;
+	struct engine_tap tap;
 	struct engine_end *ends;
 	unsigned int end_count;
 	char name[FLUXION_NAME_LEN];
@@ -145,6 +161,7 @@ int engine_attach(struct fluxion_pipeline *p, const struct fluxion_options *o,
 		  struct fluxion_error *error);
 int engine_find(struct fluxion_pipeline *p, const char *name, uint64_t id);
 int engine_control(struct fluxion_pipeline *p, enum fluxion_cmd cmd);
+int engine_tap(struct fluxion_pipeline *p, fluxion_tap_fn fn, void *arg);
 void engine_pipeline_free(struct fluxion_pipeline *p);
 int engine_stream_open(struct fluxion_stream *s);
 void engine_stream_close(struct fluxion_stream *s);

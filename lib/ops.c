@@ -196,6 +196,11 @@ const struct lang_op fluxion__ops[] = {
 		},
 		.compile = fluxion__compile_window_by_count,
 	},
+	{
+		.name = "tap",
+		.op = FLUXION_OP_TAP,
+		.compile = fluxion__compile_tap,
+	},
 	{ .name = NULL },
 };
 

@@ -104,6 +104,7 @@ void fluxion__compile_filter(struct use *u);
 void fluxion__compile_scan(struct use *u);
 void fluxion__compile_count(struct use *u);
 void fluxion__compile_window_by_count(struct use *u);
+void fluxion__compile_tap(struct use *u);
 void fluxion__compile_distinct_until_changed(struct use *u);
 void fluxion__compile_distinct_until_changed_by(struct use *u);
 void fluxion__compile_on_error(struct use *u);

@@ -60,6 +60,11 @@ void fluxion__compile_window_by_count(struct use *u)
 				     u->node.arg[0]);
 }
 
+void fluxion__compile_tap(struct use *u)
+{
+	u->type = u->in[0].type;
+}
+
 void fluxion__compile_distinct_until_changed(struct use *u)
 {
 	u->type = u->in[0].type;

@@ -274,3 +274,8 @@ int fluxion_pipeline_nodes(struct fluxion_pipeline *p,
 {
 	return p->f->ops->pipeline_nodes(p, info);
 }
+
+int fluxion_tap(struct fluxion_pipeline *p, fluxion_tap_fn fn, void *arg)
+{
+	return p->f->ops->tap ? p->f->ops->tap(p, fn, arg) : -EOPNOTSUPP;
+}

@@ -260,6 +260,27 @@ int fluxion_pipeline_ends(struct fluxion_pipeline *p,
 int fluxion_pipeline_nodes(struct fluxion_pipeline *p,
 			   struct fluxion_node_info **info);
 
+/**
+ * fluxion_tap_fn - what a tap shows
+ * @arg: as it was given to fluxion_tap()
+ * @node: the tap's number in the graph
+ * @type: of the value, in fluxion_pipeline_graph() (of a pair: its current one)
+ * @ts: timestamp
+ * @record: the value; valid during the call only
+ */
+typedef void (*fluxion_tap_fn)(void *arg, unsigned int node, uint32_t type,
+			       uint64_t ts, const void *record);
+
+/**
+ * fluxion_tap() - watch what passes the pipeline's taps
+ * @fn: called for every value (not for errors) when it is pulled, by whoever
+ *      runs the pipeline; it must not use it. NULL: nobody watches any more.
+ *
+ * One observer for a pipeline. Return: 0, -EPIPE, -EOPNOTSUPP: a pipeline in
+ * the kernel, whose taps are seen with the tracepoint fluxion:fluxion_tap.
+ */
+int fluxion_tap(struct fluxion_pipeline *p, fluxion_tap_fn fn, void *arg);
+
 /* ---- Streams ------------------------------------------------------------------- */
 
 #define FLUXION_INPUT		0x1	/* feed it; else drain it */

@@ -29,6 +29,18 @@ struct flx_sink {
 };
 
 /**
+ * struct flx_observer - whom the taps of a pipe show what passes
+ * @show: called by the main task for each batch that passes a tap
+ *        @node: the tap
+ *        @b: the items; errors among them are not meant to be seen
+ *        @size: bytes of a record that are (of a pair its current value)
+ */
+struct flx_observer {
+	void (*show)(struct flx_observer *o, u32 node,
+		     const struct flx_batch *b, u32 size);
+};
+
+/**
  * struct flx_pipe_output - an output
  * @node: its node
  * @stream: I the stream that feeds it
@@ -58,6 +70,7 @@ struct flx_pipe_output {
  * @counts: P of every node
  * @outputs: I in the order of the nodes
  * @inputs: I streams that the environment gave, in the order of the nodes
+ * @observer: P what taps show goes there; set while it does not run; NULL: nowhere
  * @cancel: A once cancelled: END at every output, behind what lies there
  * @on_cancel: I wakes the task
  * @paused: A do not poll the outputs
@@ -70,6 +83,7 @@ struct flx_pipe {
 	struct flx_pool pool;
 	struct flx_scratch scratch;
 	u32 batch;
+	struct flx_observer *observer;
 	struct flx_cancel cancel;
 	struct flx_cancel_listener on_cancel;
 	u32 paused;

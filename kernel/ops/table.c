@@ -24,6 +24,7 @@ const struct flx_op *const flx_op_table[] = {
 	[FLUXION_OP_TAKE_LATEST_WHEN] = &flx_op_take_latest_when,
 	[FLUXION_OP_TAKE_WHILE_WITH] = &flx_op_take_while_with,
 	[FLUXION_OP_WINDOW_BY_COUNT] = &flx_op_window_by_count,
+	[FLUXION_OP_TAP] = &flx_op_tap,
 };
 
 const u32 flx_op_count = FLX_ARRAY_SIZE(flx_op_table);

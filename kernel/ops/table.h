@@ -28,5 +28,6 @@ extern const struct flx_op flx_op_emit_when;
 extern const struct flx_op flx_op_take_latest_when;
 extern const struct flx_op flx_op_take_while_with;
 extern const struct flx_op flx_op_window_by_count;
+extern const struct flx_op flx_op_tap;
 
 #endif /* FLX_TABLE_H */

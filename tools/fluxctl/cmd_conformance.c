@@ -47,10 +47,10 @@ static void count_skip(struct tally *t, const char *why)
 	t->reasons[i].count++;
 }
 
-static bool is_timed(const struct test_case *c)
+static bool has_step(const struct test_case *c, enum case_verb verb)
 {
 	for (unsigned int i = 0; i < c->count; i++)
-		if (c->steps[i].verb == CASE_ADVANCE)
+		if (c->steps[i].verb == verb)
 			return true;
 	return false;
 }
@@ -75,8 +75,10 @@ static const char *obstacle(const struct test_case *c,
 			 c->modes & CASE_POLL ? "poll" : "drain");
 	else if (!may_fail && planned_missing(c->pipeline, why, size))
 		return why;
-	else if (is_timed(c) && runtime != FLUXION_VIRTUAL)
+	else if (has_step(c, CASE_ADVANCE) && runtime != FLUXION_VIRTUAL)
 		snprintf(why, size, "time on a real clock");
+	else if (has_step(c, CASE_EXPECT_TAPPED) && runtime == FLUXION_KERNEL)
+		snprintf(why, size, "tap on kernel");
 	else
 		return NULL;
 	return why;

@@ -34,6 +34,8 @@ struct port {
  * @ports: its ends
  * @count: how many
  * @item: room for one item
+ * @tapped: what the taps have shown since they were asked last, as text
+ * @taps: how many values
  * @result: so far
  * @why: see player_run()
  */
@@ -46,6 +48,8 @@ struct player {
 	struct port ports[PORTS_MAX];
 	unsigned int count;
 	struct fluxion_item *item;
+	char **tapped;
+	unsigned int taps;
 	enum player_result result;
 	char **why;
 };
@@ -253,6 +257,50 @@ static bool step_expect(struct player *pl, const struct case_step *step)
 	return ok;
 }
 
+/* The callback of the taps. */
+static void tap_shows(void *arg, unsigned int node, uint32_t type, uint64_t ts,
+		      const void *record)
+{
+	struct player *pl = arg;
+	const struct fluxion_graph *g = fluxion_pipeline_graph(pl->p);
+	size_t room = 1 + fluxion_value_print(g, type, record, NULL, 0);
+	char **tapped = realloc(pl->tapped, (pl->taps + 1) * sizeof(*tapped));
+	char *text = malloc(room);
+
+	(void)node;
+	(void)ts;
+	if (!tapped || !text)
+		abort();
+	fluxion_value_print(g, type, record, text, room);
+	case_squeeze(text);
+	pl->tapped = tapped;
+	pl->tapped[pl->taps++] = text;
+}
+
+static void forget_tapped(struct player *pl)
+{
+	while (pl->taps)
+		free(pl->tapped[--pl->taps]);
+}
+
+static bool step_tapped(struct player *pl, const struct case_step *step)
+{
+	bool none = step->count == 1 && !strcmp(step->words[0], "none");
+	unsigned int wanted = none ? 0 : step->count;
+	bool ok = true;
+
+	if (pl->mode == CASE_DRAIN && !settle(pl, step->line, true))
+		return false;
+	for (unsigned int i = 0; ok && (i < wanted || i < pl->taps); i++) {
+		const char *want = i < wanted ? step->words[i] : "none";
+		const char *got = i < pl->taps ? pl->tapped[i] : "none";
+
+		ok = !strcmp(want, got) || fail_at(pl, step->line, want, got);
+	}
+	forget_tapped(pl);
+	return ok;
+}
+
 static bool step_drop(struct player *pl, const struct case_step *step)
 {
 	struct port *port = find_port(pl, step->end, false);
@@ -298,7 +346,7 @@ static bool play_step(struct player *pl, const struct case_step *step)
 	case CASE_EXPECT:
 		return step_expect(pl, step);
 	case CASE_EXPECT_TAPPED:
-		return give_up(pl, PLAYER_SKIPPED, "operator tap not built");
+		return step_tapped(pl, step);
 	case CASE_EXPECT_FAIL:
 		return fail_at(pl, step->line, "that it is refused",
 			       "a pipeline");
@@ -353,6 +401,8 @@ static void play(struct player *pl)
 {
 	bool ok = attach(pl) && open_ends(pl);
 
+	if (ok)
+		fluxion_tap(pl->p, tap_shows, pl);
 	for (unsigned int i = 0; ok && i < pl->c->count; i++)
 		ok = play_step(pl, &pl->c->steps[i]);
 }
@@ -376,6 +426,8 @@ enum player_result player_run(const struct test_case *c,
 	else
 		play(&pl);
 	fluxion_close(pl.f);
+	forget_tapped(&pl);
+	free(pl.tapped);
 	free(pl.item);
 	return pl.result;
 }
