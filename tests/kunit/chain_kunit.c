@@ -149,12 +149,48 @@ static void an_operator_that_stops_closes_the_source(struct kunit *test)
 	run_close(r);
 }
 
+/* take_items(5) | window_by_count(2) | map(sum(v)) | window_by_count(2) ... */
+static void what_is_left_comes_at_the_end(struct kunit *test)
+{
+	static const struct test_item want[] = { { 10, 4 }, { 5, 5 } };
+	struct test_run *r = run_begin(test);
+	u32 node;
+
+	node = graph_node(&r->g, FLUXION_OP_TAKE_ITEMS,
+			  graph_input(&r->g, "a"));
+	r->g.nodes[node].arg[0] = 5;
+	node = graph_sum(&r->g, graph_window(&r->g, node, 2), 2);
+	node = graph_sum(&r->g, graph_window(&r->g, node, 2), 2);
+	graph_output(&r->g, node, "out");
+	test_source_init(&r->in[0], items, ARRAY_SIZE(items));
+	run_expect(test, r, want, ARRAY_SIZE(want));
+	KUNIT_EXPECT_TRUE(test, r->in[0].closed);
+}
+
+/* window_by_count(3) | take_items(1): the second window never comes. */
+static void what_nobody_takes_is_not_given(struct kunit *test)
+{
+	static const struct test_item want[] = { { 6, 3 } };
+	struct test_run *r = run_begin(test);
+	u32 node, take;
+
+	node = graph_window(&r->g, graph_input(&r->g, "a"), 3);
+	take = graph_node(&r->g, FLUXION_OP_TAKE_ITEMS, node);
+	r->g.nodes[take].arg[0] = 1;
+	r->g.nodes[take].type = r->g.nodes[node].type;
+	graph_output(&r->g, graph_sum(&r->g, take, 3), "out");
+	test_source_init(&r->in[0], items, 4);
+	run_expect(test, r, want, ARRAY_SIZE(want));
+}
+
 static struct kunit_case chain_cases[] = {
 	KUNIT_CASE(adjacent_operators_are_one_stream),
 	KUNIT_CASE(records_change_their_layout),
 	KUNIT_CASE(the_limit_of_a_poll_holds),
 	KUNIT_CASE(dropping_for_long_spends_the_budget),
 	KUNIT_CASE(an_operator_that_stops_closes_the_source),
+	KUNIT_CASE(what_is_left_comes_at_the_end),
+	KUNIT_CASE(what_nobody_takes_is_not_given),
 	{}
 };
 

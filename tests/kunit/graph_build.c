@@ -181,6 +181,27 @@ static u32 lay_all(const struct test_graph *g, u8 *blob)
 	return at;
 }
 
+u32 graph_window(struct test_graph *g, u32 from, u32 n)
+{
+	u32 type = graph_type(g, FLUXION_TYPE_LIST, 8 + 8 * n, 0, n);
+	u32 node = graph_node(g, FLUXION_OP_WINDOW_BY_COUNT, from);
+
+	g->nodes[node].type = type;
+	g->nodes[node].arg[0] = n;
+	return node;
+}
+
+u32 graph_sum(struct test_graph *g, u32 from, u32 n)
+{
+	u32 node = graph_node(g, FLUXION_OP_MAP, from);
+
+	g->nodes[node].type = 0;
+	graph_program(g, 1, 0);
+	graph_code(g, FLUXION_X_SUM, 0, 0, FLUXION_TYPE_S64, 0, n);
+	graph_code(g, FLUXION_X_ST, 0, 0, FLUXION_TYPE_S64, 0, 0);
+	return node;
+}
+
 void *graph_blob(const struct test_graph *g, u32 *bytes)
 {
 	u8 *blob;

@@ -64,6 +64,10 @@ u32 graph_map(struct test_graph *g, u32 from);
 u32 graph_filter(struct test_graph *g, u32 from);
 u32 graph_scan(struct test_graph *g, u32 from);
 
+/* "window_by_count(n)", and behind it "map(sum(v))". */
+u32 graph_window(struct test_graph *g, u32 from, u32 n);
+u32 graph_sum(struct test_graph *g, u32 from, u32 n);
+
 /* The flat graph, in memory of exactly its size: vfree() it. */
 void *graph_blob(const struct test_graph *g, u32 *bytes);
 

@@ -167,6 +167,81 @@ static void combine_with_previous_remembers_values(struct kunit *test)
 	       { 7009, 11 });
 }
 
+/* a | window_by_count(2) | map(sum(v) + v[0]): the last one is not full. */
+static void windows_are_discarded_by_errors(struct kunit *test)
+{
+	u32 node;
+	struct test_run *r = begin(test, &node);
+
+	node = graph_window(&r->g, node, 2);
+	node = graph_node(&r->g, FLUXION_OP_MAP, node);
+	r->g.nodes[node].type = 0;
+	graph_program(&r->g, 2, 0);
+	graph_code(&r->g, FLUXION_X_CONST, 0, 0, 0, 0, 0);
+	graph_code(&r->g, FLUXION_X_IDX, 0, 0, 0, 0, 2LL << 32);
+	graph_code(&r->g, FLUXION_X_LDE, 0, 0, 0, 0,
+		   (s64)FLUXION_TYPE_S64 << 32 | 2);
+	graph_code(&r->g, FLUXION_X_SUM, 1, 0, FLUXION_TYPE_S64, 0, 2);
+	graph_code(&r->g, FLUXION_X_ADD, 0, 0, 1, 0, 0);
+	graph_code(&r->g, FLUXION_X_ST, 0, 0, FLUXION_TYPE_S64, 0, 0);
+	EXPECT({ 5, 2 }, { 0, 3, 5 }, { 27, 9 }, { 0, 11 });
+}
+
+static void a_window_of_too_many_is_refused(struct kunit *test)
+{
+	u32 node;
+	struct test_run *r = begin(test, &node);
+
+	node = graph_window(&r->g, node, 4096);
+	graph_output(&r->g, graph_sum(&r->g, node, 4096), "out");
+	KUNIT_EXPECT_EQ(test, run_open(r, 1, &graph_limits), 0);
+	run_close(r);
+	r->g.types[1].size += 8;
+	r->g.types[1].count++;
+	r->g.nodes[node].arg[0]++;
+	KUNIT_EXPECT_EQ(test, run_open(r, 1, &graph_limits), -FLX_EINVAL);
+}
+
+struct test_observer {
+	struct flx_observer observer;
+	s64 sum;
+	u32 last;
+};
+
+static void observe(struct flx_observer *o, u32 node, const struct flx_batch *b,
+		    u32 size)
+{
+	struct test_observer *t = container_of(o, struct test_observer,
+					       observer);
+	u32 i;
+	s64 v;
+
+	for (i = 0; i < b->count; i++) {
+		if (!flx_batch_is_value(b, i))
+			continue;
+		memcpy(&v, flx_batch_record(b, i), size);
+		t->sum += v;
+	}
+	t->last = node;
+}
+
+static void tap_shows_values(struct kunit *test)
+{
+	struct test_observer o = { .observer.show = observe };
+	u32 node;
+	struct test_run *r = begin(test, &node);
+
+	node = graph_node(&r->g, FLUXION_OP_TAP, node);
+	graph_output(&r->g, node, "out");
+	KUNIT_ASSERT_EQ(test, run_open(r, 128, &graph_limits), 0);
+	r->pipe.observer = &o.observer;
+	run_on(r);
+	KUNIT_EXPECT_EQ(test, r->out[0].n, ARRAY_SIZE(input));
+	KUNIT_EXPECT_EQ(test, o.sum, 18);
+	KUNIT_EXPECT_EQ(test, o.last, node);
+	run_close(r);
+}
+
 static void ordered_merge_follows_the_timestamps(struct kunit *test)
 {
 	static const struct test_item other[] = {
@@ -322,6 +397,9 @@ static struct kunit_case ops_cases[] = {
 	KUNIT_CASE(take_items_counts_errors),
 	KUNIT_CASE(take_items_of_none_ends_at_once),
 	KUNIT_CASE(combine_with_previous_remembers_values),
+	KUNIT_CASE(windows_are_discarded_by_errors),
+	KUNIT_CASE(a_window_of_too_many_is_refused),
+	KUNIT_CASE(tap_shows_values),
 	KUNIT_CASE(ordered_merge_follows_the_timestamps),
 	KUNIT_CASE(pipes_do_not_depend_on_the_batch),
 	KUNIT_CASE(a_full_sink_stalls_the_pipe),

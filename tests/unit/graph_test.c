@@ -30,6 +30,14 @@ static const char *const texts[] = {
 	"x = a | emit_when(b, v0 > v1 && t1 >= t0); "
 	"x | with_latest_from(c, {d: v0 - v1, at: t1}) | take_latest_when(d, 5 / v)",
 	"in q: bytes(3); q | with_latest_from(a) | take_while_with(b, 9 / v > 0)",
+	"a | take_items(250) | window_by_count(7) | filter(v[v[0] & 7] > first(v) || last(v) > 3) "
+	"| map({s: sum(v), l: min(v), m: max(v), a: avg(v)})",
+	"in q: {x: s8, k: bytes(3)}; q | window_by_count(3) | tap | map({a: last(v), b: v[len(v) / 2]}) "
+	"| combine_with_previous | filter(cur.a.x >= prev.b.x)",
+	"in q: u16; q | window_by_count(2) | window_by_count(3) | combine_with_previous "
+	"| map(has(prev) ? len(cur) : len(prev))",
+	"w = a | window_by_count(5) | distinct_until_changed | tap; "
+	"in q: u8; q | window_by_count(4) | combine_latest(w, v0[1] > v1[3]) | map(v1)",
 };
 
 #define TEXTS	(int)(sizeof(texts) / sizeof(*texts))

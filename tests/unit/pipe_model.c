@@ -7,7 +7,9 @@
 
 #define EDOM_CODE	33
 
-enum op { INPUT, MAP, FILTER, SCAN, TAKE, PREVIOUS, MERGE };
+enum op { INPUT, MAP, FILTER, SCAN, TAKE, PREVIOUS, WINDOW, MERGE };
+
+#define WINDOW_MAX	20
 
 /**
  * struct stage - one operator
@@ -19,7 +21,10 @@ enum op { INPUT, MAP, FILTER, SCAN, TAKE, PREVIOUS, MERGE };
  * @y: map: the timestamp; scan: what is given; or NULL
  * @seed: scan's seed, take_items' number, an input's place
  * @acc: scan's accumulator; take_items: how many are left
- * @last: combine_with_previous
+ * @last: combine_with_previous; window_by_count: the newest value
+ * @window: window_by_count: its values so far
+ * @held: how many
+ * @element: the number of the one that is asked for
  * @slot: merge: the look-ahead slots
  * @queue: input: items
  * @head: of them, taken
@@ -35,6 +40,9 @@ struct stage {
 	int64_t seed;
 	int64_t acc;
 	struct pipe_item last;
+	int64_t window[WINDOW_MAX];
+	int held;
+	int element;
 	struct pipe_item slot[MODEL_INPUTS];
 	struct pipe_item *queue;
 	int head;
@@ -129,6 +137,16 @@ static struct stage *new_previous(struct pipe_model *m, struct stage *in)
 	return new_map(m, s, MODEL_PAIR);
 }
 
+/* A window becomes a number again at once. */
+static struct stage *new_window(struct pipe_model *m, struct stage *in)
+{
+	struct stage *s = stage_new(WINDOW, in);
+
+	s->seed = 1 + pipe_random(&m->seed, WINDOW_MAX);
+	s->element = pipe_random(&m->seed, 4);
+	return s;
+}
+
 static struct stage *new_stream(struct pipe_model *m, int depth);
 
 static struct stage *new_merge(struct pipe_model *m, struct stage *in, int depth)
@@ -143,7 +161,7 @@ static struct stage *new_merge(struct pipe_model *m, struct stage *in, int depth
 
 static struct stage *new_operator(struct pipe_model *m, struct stage *in, int depth)
 {
-	switch (pipe_random(&m->seed, depth ? 7 : 5)) {
+	switch (pipe_random(&m->seed, depth ? 8 : 6)) {
 	case 0:
 		return new_map(m, in, 0);
 	case 1:
@@ -154,6 +172,8 @@ static struct stage *new_operator(struct pipe_model *m, struct stage *in, int de
 		return new_previous(m, in);
 	case 4:
 		return pipe_random(&m->seed, 3) ? in : new_take(m, in);
+	case 5:
+		return new_window(m, in);
 	default:
 		return m->inputs < MODEL_INPUTS ? new_merge(m, in, depth) : in;
 	}
@@ -239,6 +259,10 @@ static void print_stage(struct pipe_model *m, const struct stage *s, FILE *to)
 		break;
 	case PREVIOUS:
 		fputs(" | combine_with_previous", to);
+		break;
+	case WINDOW:
+		fprintf(to, " | window_by_count(%d) | map((sum(v) ^ last(v)) + max(v) - min(v) * len(v) + v[%d])",
+			(int)s->seed, s->element);
 		break;
 	case MERGE:
 		print_merge(m, s, to);
@@ -390,6 +414,46 @@ static struct pipe_item poll_take(struct stage *s)
 	return item;
 }
 
+/* What the map behind the window makes of it. */
+static struct pipe_item give_window(struct stage *s)
+{
+	struct pipe_item item = s->last;
+	int64_t least = s->window[0], most = s->window[0];
+	int len = s->held;
+	uint64_t sum = 0;
+	int i;
+
+	for (i = 0; i < len; i++) {
+		sum += s->window[i];
+		least = s->window[i] < least ? s->window[i] : least;
+		most = s->window[i] > most ? s->window[i] : most;
+	}
+	s->held = 0;
+	if (s->element >= len)
+		return failed(item);
+	item.v = (sum ^ s->window[len - 1]) + (uint64_t)most -
+		 (uint64_t)least * len + s->window[s->element];
+	return item;
+}
+
+static struct pipe_item poll_window(struct stage *s)
+{
+	struct pipe_item item;
+
+	while (s->held < s->seed) {
+		item = poll_stage(s->in[0]);
+		if (item.kind == MODEL_END && s->held)
+			return give_window(s);
+		if (item.kind == MODEL_ERROR)
+			s->held = 0;
+		if (item.kind != MODEL_VALUE)
+			return item;
+		s->last = item;
+		s->window[s->held++] = item.v;
+	}
+	return give_window(s);
+}
+
 static struct pipe_item poll_item(struct stage *s)
 {
 	struct pipe_item item;
@@ -452,6 +516,8 @@ static struct pipe_item poll_stage(struct stage *s)
 		item = poll_input(s);
 	else if (s->op == TAKE)
 		item = poll_take(s);
+	else if (s->op == WINDOW)
+		item = poll_window(s);
 	else if (s->op == MERGE)
 		item = poll_merge(s);
 	else
