@@ -29,18 +29,58 @@ static bool can_be(const struct type *type, const struct value *v)
 	return type->kind == FLUXION_TYPE_RECORD && fields_can_be(type, v);
 }
 
-static void put_value(struct use *u, const struct arg *a, char *record)
+static __attribute__((noreturn)) void
+wrong_type(struct use *u, const struct expr *e, const struct type *want,
+	   const char *got)
+{
+	fluxion__fail(u->lang, e->span, BAD_TYPE,
+		      "the stream's items have %s here; this is %s",
+		      fluxion__type_text(u->lang, want), got);
+}
+
+static void put_value(struct use *u, const struct type *type,
+		      const struct expr *e, char *record);
+
+/* [1,2]: a list, or the parts of a tuple. */
+static void put_parts(struct use *u, const struct type *type,
+		      const struct expr *e, char *record)
+{
+	bool list = type->kind == FLUXION_TYPE_LIST;
+	uint64_t count = e->count;
+	unsigned int i;
+
+	if (!list && type->kind != FLUXION_TYPE_TUPLE)
+		wrong_type(u, e, type, "a list");
+	if (list ? count > type->count : count != type->count)
+		wrong_type(u, e, type, fluxion__format(u->lang, "a list of %u",
+						       e->count));
+	for (i = 0; i < count; i++) {
+		if (list)
+			put_value(u, type->of, e->items[i].value,
+				  record + 8 + i * type->of->size);
+		else
+			put_value(u, type->fields[i].type, e->items[i].value,
+				  record + type->fields[i].offset);
+	}
+	if (list)
+		memcpy(record, &count, sizeof(count));
+}
+
+static void put_value(struct use *u, const struct type *type,
+		      const struct expr *e, char *record)
 {
 	struct scope none = { .lang = u->lang };
-	struct lower w = fluxion__use_lower(u, &none, a->value);
-	struct value v = fluxion__lower(&w, a->value);
+	struct lower w = fluxion__use_lower(u, &none, e);
+	struct value v;
 
-	if (!can_be(u->type, &v))
-		fluxion__fail(u->lang, a->span, BAD_TYPE,
-			      "the stream's items are %s; this is %s",
-			      fluxion__type_text(u->lang, u->type),
-			      fluxion__type_text(u->lang, v.type));
-	fluxion__lower_encode(&w, &v, u->type, record);
+	if (e->kind == EXPR_LIST) {
+		put_parts(u, type, e, record);
+		return;
+	}
+	v = fluxion__lower(&w, e);
+	if (!can_be(type, &v))
+		wrong_type(u, e, type, fluxion__type_text(u->lang, v.type));
+	fluxion__lower_encode(&w, &v, type, record);
 }
 
 static void put_item(struct use *u, const struct arg *a, char *slot)
@@ -60,7 +100,7 @@ static void put_item(struct use *u, const struct arg *a, char *slot)
 		fluxion__fail(u->lang, a->span, OUT_OF_RANGE,
 			      "an error's code is positive");
 	if (a->kind != ARG_ERROR)
-		put_value(u, a, slot + sizeof(item));
+		put_value(u, u->type, a->value, slot + sizeof(item));
 	memcpy(slot, &item, sizeof(item));
 }
 
