@@ -516,6 +516,51 @@ TEST(uring_submissions_are_filled_in)
 	fluxion_close(f);
 }
 
+struct tapped {
+	struct fluxion_pipeline *p;
+	char text[200];
+};
+
+static void note_tapped(void *arg, unsigned int node, uint32_t type,
+			uint64_t ts, const void *record)
+{
+	struct tapped *t = arg;
+	const struct fluxion_graph *g = fluxion_pipeline_graph(t->p);
+	char *end = t->text + strlen(t->text);
+
+	CHECK(fluxion_graph_nodes(g, NULL)[node].op == FLUXION_OP_TAP);
+	end += fluxion_value_print(g, type, record, end, 32);
+	sprintf(end, "@%llu ", (unsigned long long)ts);
+}
+
+/* Values only; a pair shows its current one. */
+TEST(taps)
+{
+	struct fluxion *f = fluxion_open(FLUXION_LOCAL);
+	struct fluxion_pipeline *p = attach(f,
+		"a | tap | combine_with_previous | tap | map(cur)", NULL, 7);
+	struct fluxion_stream *in = stream(p, "a", FLUXION_INPUT);
+	struct fluxion_stream *out = stream(p, "out", 0);
+	struct tapped t = { .p = p };
+
+	CHECK(fluxion_send_value(in, 1, 10) == 0);
+	check_value(out, 1, 10);
+	CHECK(fluxion_tap(p, note_tapped, &t) == 0);
+	CHECK(fluxion_send_value(in, 2, 20) == 0);
+	CHECK(fluxion_send_error(in, 5) == 0);
+	CHECK(fluxion_send_value(in, 3, 30) == 0);
+	CHECK(!t.text[0]);
+	check_value(out, 2, 20);
+	CHECK(!strcmp(t.text, "2@20 3@30 2@20 3@30 "));
+	CHECK(fluxion_tap(p, NULL, NULL) == 0);
+	CHECK(fluxion_send_value(in, 4, 40) == 0);
+	CHECK(fluxion_flush(out, -1) == 0);
+	CHECK(!strcmp(t.text, "2@20 3@30 2@20 3@30 "));
+	CHECK(fluxion_detach(p) == 0);
+	CHECK(fluxion_tap(p, note_tapped, &t) == -EPIPE);
+	fluxion_close(f);
+}
+
 int main(void)
 {
 	RUN(values_errors_and_the_end);
@@ -534,5 +579,6 @@ int main(void)
 	RUN(handles_in_several_threads);
 	RUN(records_and_copies);
 	RUN(uring_submissions_are_filled_in);
+	RUN(taps);
 	return tap_done();
 }
