@@ -374,6 +374,7 @@ static void test_list(void)
 	struct fluxion_node_info *nodes;
 	int n = fluxion_list(f, &all), i, found = 0;
 
+	is(fluxion_tap(p, NULL, NULL), -EOPNOTSUPP, "its taps are the kernel's");
 	for (i = 0; i < n; i++)
 		found += !strcmp(all[i].name, "lib-list");
 	is(found, 1, "it is listed once");

@@ -52,7 +52,7 @@ static void test_events(void)
 	}
 	put(TRACE, "");
 	id = attach_as(control, "in a (size = 512); "
-		       "out o (size = 512, overflow = drop_newest) = a | map(v)",
+		       "out o (size = 512, overflow = drop_newest) = a | tap | map(v)",
 		       "traced", 0);
 	in = must_open(control, id, "a", COPY);
 	fill(c, 0, 64);
@@ -66,6 +66,8 @@ static void test_events(void)
 	ok(traced(id, "attach", "name=traced memory="), "attach");
 	ok(traced(id, "run", "runs="), "run");
 	ok(traced(id, "drop", "end=o output=1 items="), "drop");
+	ok(traced(id, "tap", "node=1 ts=3 size=8 value=03 00 00 00 00 00 00 00"),
+	   "tap");
 	ok(traced(id, "detach", "name=traced"), "detach");
 }
 

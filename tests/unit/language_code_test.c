@@ -9,7 +9,10 @@ static const char *const names[FLUXION_X_IMM] = {
 	[FLUXION_X_BOOL] = "bool", [FLUXION_X_INV] = "inv",
 	[FLUXION_X_SEL] = "sel", [FLUXION_X_EQB] = "eqb",
 	[FLUXION_X_ST] = "st", [FLUXION_X_STT] = "stt",
-	[FLUXION_X_CP] = "cp", [FLUXION_X_ADD] = "add",
+	[FLUXION_X_CP] = "cp", [FLUXION_X_IDX] = "idx",
+	[FLUXION_X_LDE] = "lde", [FLUXION_X_SUM] = "sum",
+	[FLUXION_X_LEAST] = "least", [FLUXION_X_MOST] = "most",
+	[FLUXION_X_CPE] = "cpe", [FLUXION_X_ADD] = "add",
 	[FLUXION_X_SUB] = "sub", [FLUXION_X_MUL] = "mul",
 	[FLUXION_X_AND] = "and", [FLUXION_X_OR] = "or",
 	[FLUXION_X_XOR] = "xor", [FLUXION_X_EQ] = "eq",
@@ -26,7 +29,7 @@ static char *write_insn(char *p, const struct fluxion_insn *i)
 	unsigned int op = i->op & ~FLUXION_X_IMM;
 
 	p = stpcpy(p, names[op]);
-	if (op >= FLUXION_X_DIV && i->off)
+	if ((op >= FLUXION_X_DIV || op == FLUXION_X_IDX) && i->off)
 		p = stpcpy(p, "?");
 	if (i->op & FLUXION_X_IMM || op == FLUXION_X_CONST)
 		p += sprintf(p, " %lld", (long long)i->imm);
@@ -92,6 +95,33 @@ TEST(scalars_are_short)
 		{ "a | map(v % 8)", "ld; mod 8; st" },
 		{ "a | filter(1)", "const 1" },
 		{ "a | filter(v)", "ld" },
+		{ NULL },
+	};
+
+	check_all(listings);
+}
+
+TEST(windows_are_looked_into)
+{
+	static const struct listing listings[] = {
+		{ "a | window_by_count(2) | map(sum(v))", "sum; st" },
+		{ "a | window_by_count(2) | map(len(v))", "ld; st" },
+		{ "a | window_by_count(2) | map(first(v))", "ld; st" },
+		{ "a | window_by_count(2) | map(last(v))",
+		  "ld; add -1; lde; st" },
+		{ "a | window_by_count(2) | map(v[1])",
+		  "const 1; idx; lde; st" },
+		{ "a | window_by_count(2) | map(v[1] + v[1])",
+		  "const 1; idx; lde; add; st" },
+		{ "a | window_by_count(2) | map(max(v) - min(v))",
+		  "most; least; sub; st" },
+		{ "a | window_by_count(2) | map(avg(v))", "sum; ld; div; st" },
+		{ "a | window_by_count(2) | filter(v[0] && v[1])",
+		  "const 1; const 0; idx; lde; idx?; lde; bool; bool; and" },
+		{ "a | window_by_count(2) | window_by_count(2) | map(first(v))",
+		  "cp 0<0:8-32" },
+		{ "a | window_by_count(2) | window_by_count(2) | map(v[1])",
+		  "const 1; idx; cpe" },
 		{ NULL },
 	};
 
@@ -209,6 +239,7 @@ TEST(registers_are_used_again)
 int main(void)
 {
 	RUN(scalars_are_short);
+	RUN(windows_are_looked_into);
 	RUN(what_is_known_is_folded);
 	RUN(equal_values_are_computed_once);
 	RUN(what_can_fail_stays);
