@@ -112,6 +112,12 @@ static void bench_schedule(struct flx_task *t)
 	(void)t;
 }
 
+static void bench_timer(struct flx_task *t, u64 deadline)
+{
+	(void)t;
+	(void)deadline;
+}
+
 static unsigned long bench_lock(void)
 {
 	return 0;
@@ -128,6 +134,7 @@ static const struct flx_runtime runtime = {
 	.free = free,
 	.now = bench_now,
 	.schedule = bench_schedule,
+	.timer = bench_timer,
 	.lock = bench_lock,
 	.unlock = bench_unlock,
 };

@@ -60,7 +60,7 @@ void flx_pipeline_put(struct flx_pipeline *p)
 	kref_put(&p->ref, pipeline_free);
 }
 
-/* The order is that of DESIGN: dead, then no run, then free. */
+/* Dead: wakes are refused; no timer, no run, no timer that a run set; free. */
 static void pipeline_stop(struct flx_pipeline *p)
 {
 	u64 freed;
@@ -68,8 +68,10 @@ static void pipeline_stop(struct flx_pipeline *p)
 
 	WRITE_ONCE(p->dead, true);
 	flx_task_kill(&p->pipe.task);
+	flx_workqueue_stop_timer(p);
 	flx_workqueue_cancel(p);
 	mutex_lock(&p->run);
+	flx_workqueue_stop_timer(p);
 	for (i = 0; i < end_count(p); i++)
 		flx_end_detach(&p->ends[i]);
 	freed = p->pipe.pool.bytes;
@@ -366,7 +368,10 @@ struct flx_pipeline *flx_pipeline_attach(const struct file *file,
 {
 	struct flx_limits_info info;
 	struct flx_pipeline *p;
-	struct flx_limits limits = { .depth = FLX_DEPTH_MAX };
+	struct flx_limits limits = {
+		.depth = FLX_DEPTH_MAX,
+		.period = FLX_PERIOD_MIN,
+	};
 	struct flx_user *owner;
 	void *blob;
 	int err;

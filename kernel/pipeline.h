@@ -11,6 +11,7 @@
 #ifndef FLX_PIPELINE_H
 #define FLX_PIPELINE_H
 
+#include <linux/hrtimer.h>
 #include <linux/kref.h>
 #include <linux/list.h>
 #include <linux/workqueue.h>
@@ -32,6 +33,7 @@ struct flx_user;
  * @dead: W the teardown has begun
  * @run: P whoever runs the task, and whoever needs it not to run, holds it
  * @work: runs the task
+ * @timer: P wakes it
  * @rest_lock: with @rests
  * @rests: S how often the task came to rest
  * @rest: those who wait for that
@@ -58,6 +60,7 @@ struct flx_pipeline {
 	bool dead;
 	struct mutex run;	/* who runs it */
 	struct work_struct work;
+	struct hrtimer timer;
 	spinlock_t rest_lock;	/* rests */
 	u64 rests;
 	wait_queue_head_t rest;

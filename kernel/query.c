@@ -188,6 +188,8 @@ static int describe_node(struct flx_pipeline *p, u32 i, void *to)
 		info->in = p->pipe.counts[i].in;
 		info->out = p->pipe.counts[i].out;
 		info->errors = p->pipe.counts[i].errors;
+		info->late = p->pipe.counts[i].late;
+		info->forced = p->pipe.counts[i].forced;
 	}
 	mutex_unlock(&p->run);
 	return 0;

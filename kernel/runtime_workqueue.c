@@ -4,13 +4,15 @@
  *
  * The workqueue is unbound: a run may take milliseconds, and its processors and
  * niceness are the administrator's, in /sys/devices/virtual/workqueue/fluxion.
- * A pipeline has one task, so its work item lies in the pipeline.
+ * A pipeline has one task, so its work item and its timer lie in the pipeline.
  */
+#include <linux/hrtimer.h>
 #include <linux/log2.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 #include <linux/workqueue.h>
 
+#include "compat.h"
 #include "pipeline.h"
 #include "runtime_workqueue.h"
 
@@ -48,6 +50,29 @@ static void runtime_schedule(struct flx_task *t)
 	queue_work(workqueue, &task_pipeline(t)->work);
 }
 
+static enum hrtimer_restart timer_over(struct hrtimer *timer)
+{
+	struct flx_pipeline *p = container_of(timer, struct flx_pipeline, timer);
+
+	flx_task_wake(&p->pipe.task);
+	return HRTIMER_NORESTART;
+}
+
+/*
+ * Called by the task, with pipeline->run held. A teardown that has begun looks
+ * at the timer again after it has had pipeline->run.
+ */
+static void runtime_timer(struct flx_task *t, u64 deadline)
+{
+	struct flx_pipeline *p = task_pipeline(t);
+
+	if (deadline < KTIME_MAX && !flx_pipeline_is_dead(p))
+		hrtimer_start(&p->timer, ns_to_ktime(deadline),
+			      HRTIMER_MODE_ABS);
+	else
+		hrtimer_try_to_cancel(&p->timer);
+}
+
 static unsigned long runtime_take_lock(void)
 {
 	unsigned long flags;
@@ -69,6 +94,7 @@ const struct flx_runtime flx_runtime_workqueue = {
 	.free = runtime_free,
 	.now = runtime_now,
 	.schedule = runtime_schedule,
+	.timer = runtime_timer,
 	.lock = runtime_take_lock,
 	.unlock = runtime_leave_lock,
 };
@@ -87,6 +113,12 @@ static void workqueue_run(struct work_struct *work)
 void flx_workqueue_init(struct flx_pipeline *p)
 {
 	INIT_WORK(&p->work, workqueue_run);
+	hrtimer_setup(&p->timer, timer_over, CLOCK_MONOTONIC, HRTIMER_MODE_ABS);
+}
+
+void flx_workqueue_stop_timer(struct flx_pipeline *p)
+{
+	hrtimer_cancel(&p->timer);
 }
 
 void flx_workqueue_cancel(struct flx_pipeline *p)

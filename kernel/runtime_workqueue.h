@@ -23,9 +23,17 @@ int flx_workqueue_start(void);
 void flx_workqueue_stop(void);
 
 /**
- * flx_workqueue_init() - prepare a pipeline's work
+ * flx_workqueue_init() - prepare a pipeline's work and its timer
  */
 void flx_workqueue_init(struct flx_pipeline *p);
+
+/**
+ * flx_workqueue_stop_timer() - no timer is armed, and none is going off
+ *
+ * Its task is dead. Context: may sleep. A run that is under way may arm it once
+ * more; none can while pipeline->run is held.
+ */
+void flx_workqueue_stop_timer(struct flx_pipeline *p);
 
 /**
  * flx_workqueue_cancel() - wait for the run that is under way; none follows

@@ -14,6 +14,39 @@ int flx_build_alloc(struct flx_build *b, size_t bytes, void **mem)
 	return flx_pool_alloc(&b->pipe->pool, bytes, mem);
 }
 
+/* A pipe with a heap looks at the clock; no more timers than nodes. */
+int flx_build_clock(struct flx_build *b)
+{
+	struct flx_timers *h = &b->pipe->timers;
+	u32 nodes = b->pipe->graph->header->nodes.count;
+	void *mem;
+	int err;
+
+	if (h->heap)
+		return 0;
+	err = flx_build_alloc(b, nodes * sizeof(*h->heap), &mem);
+	if (err)
+		return err;
+	h->heap = mem;
+	h->capacity = nodes;
+	return 0;
+}
+
+int flx_build_timer(struct flx_build *b, struct flx_timer *t)
+{
+	t->timers = &b->pipe->timers;
+	return flx_build_clock(b);
+}
+
+u64 flx_build_start(struct flx_build *b)
+{
+	struct flx_pipe *p = b->pipe;
+
+	if (!p->start)
+		p->start = p->task.rt->now();
+	return p->start;
+}
+
 int flx_build_expr(struct flx_build *b, const struct fluxion_node *n, u32 i,
 		   const struct flx_expr_env *env, struct flx_expr *x)
 {
@@ -201,6 +234,7 @@ int flx_pipe_build(struct flx_pipe *p, const struct flx_runtime *rt,
 
 	p->graph = g;
 	p->batch = batch;
+	p->armed = FLX_NEVER;
 	flx_task_init(&p->task, rt, flx_pipe_run);
 	flx_pool_init(&p->pool, rt, limits->bytes);
 	err = build_all(&b, inputs);

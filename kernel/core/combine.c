@@ -32,7 +32,9 @@ int flx_combine_verify_condition(struct flx_check *c,
 	struct flx_expr_env env;
 	int err;
 
-	err = flx_check_programs(c, n, min, 1);
+	err = flx_lateness_verify(c, n);
+	if (!err)
+		err = flx_check_programs(c, n, min, 1);
 	if (err || !n->programs)
 		return err;
 	flx_combine_env(c->graph, n, &env);
@@ -158,7 +160,8 @@ int flx_combine_create(struct flx_combine *c, struct flx_build *b,
 		if (err)
 			return err;
 	}
-	return flx_merge_init(&c->merge, b, in, n->edges);
+	err = flx_merge_init(&c->merge, b, in, n->edges);
+	return err ? err : flx_lateness_init(&c->merge, b, n);
 }
 
 u8 *flx_combine_give(struct flx_combine *c, u32 which, struct flx_batch *out)

@@ -9,8 +9,7 @@
 #ifndef FLX_COMBINE_H
 #define FLX_COMBINE_H
 
-#include "graph.h"
-#include "merge.h"
+#include "lateness.h"
 #include "pipe.h"
 
 /**
@@ -61,7 +60,7 @@ void flx_combine_env(const struct flx_graph *g, const struct fluxion_node *n,
 		     struct flx_expr_env *env);
 
 /**
- * flx_combine_verify_condition() - program 0, if there is one, is a condition
+ * flx_combine_verify_condition() - lateness; program 0, if any, is a condition
  * @min: programs that there must be
  */
 int flx_combine_verify_condition(struct flx_check *c,

@@ -324,6 +324,22 @@ int flx_check_same_type(struct flx_check *c, const struct fluxion_node *n,
 	return 0;
 }
 
+int flx_check_duration(struct flx_check *c, const struct fluxion_node *n)
+{
+	if (n->arg[0] < 0)
+		return flx_check_fail(c, n, -FLX_EINVAL,
+				      "out of range: a duration is not negative");
+	return flx_check_same_type(c, n, 0);
+}
+
+int flx_check_period(struct flx_check *c, const struct fluxion_node *n)
+{
+	if (n->arg[0] <= 0 || (u64)n->arg[0] < c->limits->period)
+		return flx_check_fail(c, n, -FLX_EINVAL,
+				      "out of range: a period shorter than the limit");
+	return 0;
+}
+
 int flx_check_tuple(struct flx_check *c, const struct fluxion_node *n)
 {
 	const struct flx_graph *g = c->graph;

@@ -12,15 +12,18 @@
  * @nodes: operators and ends
  * @depth: levels that poll each other; adjacent item operators are one
  * @bytes: memory of the pipeline
+ * @period: the shortest of a timer, in nanoseconds
  */
 struct flx_limits {
 	u32 nodes;
 	u32 depth;
 	u64 bytes;
+	u64 period;
 };
 
 #define FLX_DEPTH_MAX	32
 #define FLX_NODES_MAX	1024
+#define FLX_PERIOD_MIN	100000	/* ns */
 
 /**
  * struct flx_graph - pointers into a flat graph
@@ -90,6 +93,16 @@ int flx_check_programs(struct flx_check *c, const struct fluxion_node *n,
  */
 int flx_check_same_type(struct flx_check *c, const struct fluxion_node *n,
 			u32 i);
+
+/**
+ * flx_check_duration() - argument 0 is a duration and the node gives what it takes
+ */
+int flx_check_duration(struct flx_check *c, const struct fluxion_node *n);
+
+/**
+ * flx_check_period() - argument 0 is a period that a timer may have
+ */
+int flx_check_period(struct flx_check *c, const struct fluxion_node *n);
 
 /**
  * flx_check_tuple() - the node gives a tuple of what its inputs give

@@ -111,7 +111,8 @@ static void inlet_count(struct flx_inlet *in, const struct flx_batch *out,
 }
 
 /* Take slots up to @n or the budget. Return: how many. */
-static u32 inlet_take(struct flx_inlet *in, struct flx_batch *out, u32 n)
+static u32 inlet_take(struct flx_inlet *in, struct flx_waker *w,
+		      struct flx_batch *out, u32 n)
 {
 	u32 from = out->count;
 	u32 invalid;
@@ -119,6 +120,7 @@ static u32 inlet_take(struct flx_inlet *in, struct flx_batch *out, u32 n)
 
 	n = FLX_MIN(n, out->limit - from);
 	n = flx_ring_take(&in->ring, out, n, &ended, &invalid);
+	flx_waker_arrived(w);
 	if (invalid)
 		inlet_drop(in, FLUXION_DROP_INVALID, invalid);
 	if (out->count > from) {
@@ -145,7 +147,7 @@ static enum flx_poll inlet_fill(struct flx_inlet *in, struct flx_waker *w,
 		if (!n && !inlet_sleep(in, w))
 			return FLX_PENDING;
 		flx_ring_need_kick(&in->ring, false);
-		n = inlet_take(in, out, (u32)(in->ring.peer - in->ring.pos));
+		n = inlet_take(in, w, out, (u32)(in->ring.peer - in->ring.pos));
 		*taken += n;
 		if (out->count)
 			return FLX_READY;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 /* fluxion: merge - the temporal merge that multi-input operators read through. */
-#include "merge.h"
+#include "lateness.h"
 #include "pipe.h"
 
 static int alloc_tables(struct flx_merge *m, struct flx_build *b)
@@ -124,6 +124,8 @@ static enum flx_poll merge_round(struct flx_merge *m, struct flx_waker *w,
 	bool pending = false;
 	u32 i;
 
+	if (m->late)
+		return flx_lateness_next(m, w, which);
 	for (i = 0; i < m->n; i++) {
 		struct flx_merge_input *in = &m->in[i];
 
@@ -271,6 +273,8 @@ void flx_merge_close(struct flx_merge *m)
 {
 	u32 i;
 
+	if (m->late)
+		flx_timer_stop(&m->late->timer);
 	for (i = 0; i < m->n; i++)
 		flx_stream_close(m->in[i].stream);
 }

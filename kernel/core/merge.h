@@ -13,6 +13,7 @@
 #include "stream.h"
 
 struct flx_build;
+struct flx_lateness;
 
 /**
  * struct flx_merge_input - one input of a merge
@@ -44,6 +45,7 @@ struct flx_merge_input {
  *        impossible; NULL: only the last one's does
  * @n: how many inputs
  * @leaves: @n, rounded up to a power of two
+ * @late: values wait for each other (lateness.h), or NULL
  */
 struct flx_merge {
 	struct flx_merge_input *in;
@@ -52,6 +54,7 @@ struct flx_merge {
 	bool (*over)(const struct flx_merge *m);
 	u32 n;
 	u32 leaves;
+	struct flx_lateness *late;
 };
 
 /**

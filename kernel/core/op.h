@@ -38,6 +38,8 @@ enum flx_arg_kind {
 	FLX_ARG_RATIO,		/* a decimal between 0 and 1 */
 	FLX_ARG_ITEM,		/* value@timestamp, or error code */
 	FLX_ARG_INPUT,		/* the name of a stream, and an expression */
+	FLX_ARG_DURATION,	/* like 50ms */
+	FLX_ARG_WORD,		/* one of a few words */
 };
 
 /**
@@ -92,7 +94,7 @@ struct flx_op {
 	const char *summary;
 	const char *state;
 	const char *example;
-	struct flx_op_arg args[5];
+	struct flx_op_arg args[7];
 	int (*verify)(struct flx_check *c, const struct fluxion_node *n);
 	int (*init)(struct flx_stage *st, struct flx_build *b,
 		    const struct fluxion_node *n);
@@ -149,11 +151,15 @@ struct flx_scratch {
  * @in: items taken
  * @out: items given
  * @errors: error items that it made itself
+ * @late: values that came late (lateness.h)
+ * @forced: values that could not wait as long as they should have
  */
 struct flx_counts {
 	u64 in;
 	u64 out;
 	u64 errors;
+	u64 late;
+	u64 forced;
 };
 
 /**

@@ -59,6 +59,41 @@ static bool poll_outputs(struct flx_pipe *p)
 	return moved;
 }
 
+bool flx_pipe_look_at_clock(struct flx_pipe *p)
+{
+	struct flx_waker *w = &p->task.waker;
+	u64 next;
+
+	if (!p->timers.heap)
+		return false;
+	w->clock = p->task.rt->now();
+	next = flx_timers_next(&p->timers);
+	if (next > w->clock) {
+		flx_waker_arrived(w);
+		return false;
+	}
+	if (p->moving)
+		return false;
+	w->now = FLX_MAX(w->now, next);
+	flx_timers_expire(&p->timers, w->now);
+	return true;
+}
+
+/* Tell the runtime of the next deadline. */
+static void set_timer(struct flx_pipe *p)
+{
+	u64 next = FLX_NEVER;
+
+	if (!p->timers.heap)
+		return;
+	if (!flx_pipe_ended(p))
+		next = flx_pipe_deadline(p);
+	if (next == p->armed)
+		return;
+	p->armed = next;
+	p->task.rt->timer(&p->task, next);
+}
+
 bool flx_pipe_run(struct flx_task *t)
 {
 	struct flx_pipe *p = FLX_CONTAINER_OF(t, struct flx_pipe, task);
@@ -67,10 +102,15 @@ bool flx_pipe_run(struct flx_task *t)
 	if (__atomic_load_n(&p->paused, __ATOMIC_ACQUIRE) &&
 	    !flx_cancel_is(&p->cancel))
 		return false;
+	flx_pipe_look_at_clock(p);
 	do {
 		more = poll_outputs(p);
 		t->rounds--;
+		p->moving = more || t->waker.budget <= 0;
+		more |= flx_pipe_look_at_clock(p);
 	} while (more && t->rounds && t->waker.budget > 0);
+	if (!more)
+		set_timer(p);
 	return more;
 }
 

@@ -12,6 +12,7 @@
 #include "cancel.h"
 #include "graph.h"
 #include "task.h"
+#include "timer.h"
 
 struct flx_pipe;
 
@@ -71,6 +72,10 @@ struct flx_pipe_output {
  * @outputs: I in the order of the nodes
  * @inputs: I streams that the environment gave, in the order of the nodes
  * @observer: P what taps show goes there; set while it does not run; NULL: nowhere
+ * @timers: P of the operators
+ * @armed: P the deadline that the runtime knows of
+ * @moving: P what came of the last deadline has not all been handled yet
+ * @start: I when it was built, if an operator asked
  * @cancel: A once cancelled: END at every output, behind what lies there
  * @on_cancel: I wakes the task
  * @paused: A do not poll the outputs
@@ -93,6 +98,10 @@ struct flx_pipe {
 	struct flx_counts *counts;
 	struct flx_pipe_output *outputs;
 	struct flx_stream **inputs;
+	struct flx_timers timers;
+	u64 armed;
+	bool moving;
+	u64 start;
 };
 
 /**
@@ -148,6 +157,25 @@ void flx_pipe_cancel(struct flx_pipe *p);
 void flx_pipe_pause(struct flx_pipe *p, bool on);
 
 /**
+ * flx_pipe_look_at_clock() - what time it is for the operators
+ *
+ * To be called before the outputs are polled, and again when they have nothing:
+ * the clock, or the next deadline that is over.
+ * Context: the main task.
+ * Return: true: a deadline is over, and the outputs are to be polled.
+ */
+bool flx_pipe_look_at_clock(struct flx_pipe *p);
+
+/**
+ * flx_pipe_deadline() - when a timer is next over; FLX_NEVER: none is set
+ * Context: while the task does not run.
+ */
+static inline u64 flx_pipe_deadline(const struct flx_pipe *p)
+{
+	return flx_timers_next(&p->timers);
+}
+
+/**
  * flx_pipe_ended() - every sink has END
  */
 bool flx_pipe_ended(const struct flx_pipe *p);
@@ -167,6 +195,23 @@ void flx_pipe_on_cancel(struct flx_cancel_listener *l);
  * flx_build_alloc() - memory that lives as long as the pipeline
  */
 int flx_build_alloc(struct flx_build *b, size_t bytes, void **mem);
+
+/**
+ * flx_build_clock() - an operator looks at waker->now
+ * Return: 0, -ENOMEM, -E2BIG.
+ */
+int flx_build_clock(struct flx_build *b);
+
+/**
+ * flx_build_timer() - prepare a timer of an operator
+ * Return: 0, -ENOMEM, -E2BIG.
+ */
+int flx_build_timer(struct flx_build *b, struct flx_timer *t);
+
+/**
+ * flx_build_start() - the time from which the pipeline's periods count
+ */
+u64 flx_build_start(struct flx_build *b);
 
 /**
  * flx_build_expr() - prepare program @i of the node, which was verified with @env

@@ -20,6 +20,9 @@ struct flx_task;
  * @now: monotonic nanoseconds
  * @schedule: run flx_task_run(@t) soon, once. Called for an idle task only,
  *            from any context.
+ * @timer: wake @t at @deadline (of @now's clock) instead of the last one that
+ *         was asked for; ~0: not at all. Waking it too often does no harm.
+ *         Called by the task itself.
  * @lock: the lock of slow bookkeeping (cancel tokens); any context.
  *        Returns what @unlock wants.
  * @unlock: of @lock
@@ -30,6 +33,7 @@ struct flx_runtime {
 	void (*free)(void *p);
 	u64 (*now)(void);
 	void (*schedule)(struct flx_task *t);
+	void (*timer)(struct flx_task *t, u64 deadline);
 	unsigned long (*lock)(void);
 	void (*unlock)(unsigned long key);
 };

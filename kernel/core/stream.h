@@ -28,12 +28,21 @@ enum flx_poll {
  * @wake: any context; calling it too often costs a poll, nothing else
  * @budget: element operations that this run may still spend; an operator that
  *          drops items for long gives up when it is spent (flx_waker_spent())
+ * @now: P what time it is for operators, in monotonic nanoseconds; valid where
+ *       the pipeline has timers
+ * @clock: P what time it was when the round of polling began
+ *
+ * @now lags behind @clock while the consequences of timers are handled that are
+ * over for longer: each deadline is seen at its own time, one after the other.
+ * What comes from outside comes at @clock (flx_waker_arrived()).
  *
  * There is one waker for a task; it stays valid as long as the task does.
  */
 struct flx_waker {
 	void (*wake)(struct flx_waker *w);
 	s64 budget;
+	u64 now;
+	u64 clock;
 };
 
 static inline void flx_waker_wake(struct flx_waker *w)
@@ -54,6 +63,14 @@ static inline bool flx_waker_spent(struct flx_waker *w, u32 n)
 		return false;
 	w->wake(w);
 	return true;
+}
+
+/**
+ * flx_waker_arrived() - an item came from outside of the pipeline
+ */
+static inline void flx_waker_arrived(struct flx_waker *w)
+{
+	w->now = w->clock;
 }
 
 struct flx_stream;

@@ -24,6 +24,8 @@ void flx_task_init(struct flx_task *t, const struct flx_runtime *rt,
 {
 	t->waker.wake = task_waker;
 	t->waker.budget = 0;
+	t->waker.now = 0;
+	t->waker.clock = 0;
 	t->rt = rt;
 	t->run = run;
 	t->state = FLX_TASK_IDLE;

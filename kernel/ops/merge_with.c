@@ -34,7 +34,9 @@ static int merge_with_verify(struct flx_check *c, const struct fluxion_node *n)
 	u32 i;
 	int err;
 
-	err = flx_check_programs(c, n, 2 * n->edges, 2 * n->edges);
+	err = flx_lateness_verify(c, n);
+	if (!err)
+		err = flx_check_programs(c, n, 2 * n->edges, 2 * n->edges);
 	if (err)
 		return err;
 	if (!n->data_len || n->data_len > FLUXION_RECORD_MAX)
@@ -135,6 +137,9 @@ const struct flx_op flx_op_merge_with = {
 		  .help = "name: expr, a stream and the new state, over state, v and t" },
 		{ "out", FLX_ARG_EXPR, .named = true, .optional = true, .many = true,
 		  .help = "behind an input's expr: what is given, over the new state" },
+		FLX_WAIT_ARG,
+		FLX_WAIT_QUEUE_ARG,
+		FLX_LATE_ARG,
 	},
 	.verify = merge_with_verify,
 	.create = merge_with_create,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 /* fluxion: ordered_merge - many inputs, one stream, by timestamp. */
 #include "../core/graph.h"
-#include "../core/merge.h"
+#include "../core/lateness.h"
 #include "../core/pipe.h"
 #include "table.h"
 
@@ -14,8 +14,8 @@ struct flx_ordered_merge {
 static int ordered_merge_verify(struct flx_check *c,
 				const struct fluxion_node *n)
 {
+	int err = flx_lateness_verify(c, n);
 	u32 i;
-	int err = 0;
 
 	for (i = 0; i < n->edges && !err; i++)
 		err = flx_check_same_type(c, n, i);
@@ -69,9 +69,12 @@ static int ordered_merge_create(struct flx_stream *s, struct flx_build *b,
 	struct flx_ordered_merge *o =
 		FLX_CONTAINER_OF(s, struct flx_ordered_merge, stream);
 
+	int err;
+
 	flx_stream_init(s, &ordered_merge_ops, in[0]->size);
 	o->counts = b->counts;
-	return flx_merge_init(&o->merge, b, in, n->edges);
+	err = flx_merge_init(&o->merge, b, in, n->edges);
+	return err ? err : flx_lateness_init(&o->merge, b, n);
 }
 
 const struct flx_op flx_op_ordered_merge = {
@@ -87,6 +90,9 @@ const struct flx_op flx_op_ordered_merge = {
 	.args = {
 		{ "stream", FLX_ARG_STREAM, .optional = true, .many = true,
 		  .help = "the other inputs, of the same type" },
+		FLX_WAIT_ARG,
+		FLX_WAIT_QUEUE_ARG,
+		FLX_LATE_ARG,
 	},
 	.verify = ordered_merge_verify,
 	.create = ordered_merge_create,

@@ -25,6 +25,12 @@ const struct flx_op *const flx_op_table[] = {
 	[FLUXION_OP_TAKE_WHILE_WITH] = &flx_op_take_while_with,
 	[FLUXION_OP_WINDOW_BY_COUNT] = &flx_op_window_by_count,
 	[FLUXION_OP_TAP] = &flx_op_tap,
+	[FLUXION_OP_DELAY] = &flx_op_delay,
+	[FLUXION_OP_DEBOUNCE] = &flx_op_debounce,
+	[FLUXION_OP_THROTTLE] = &flx_op_throttle,
+	[FLUXION_OP_SAMPLE] = &flx_op_sample,
+	[FLUXION_OP_TIMEOUT] = &flx_op_timeout,
+	[FLUXION_OP_INTERVAL] = &flx_op_interval,
 };
 
 const u32 flx_op_count = FLX_ARRAY_SIZE(flx_op_table);

@@ -29,5 +29,11 @@ extern const struct flx_op flx_op_take_latest_when;
 extern const struct flx_op flx_op_take_while_with;
 extern const struct flx_op flx_op_window_by_count;
 extern const struct flx_op flx_op_tap;
+extern const struct flx_op flx_op_delay;
+extern const struct flx_op flx_op_debounce;
+extern const struct flx_op flx_op_throttle;
+extern const struct flx_op flx_op_sample;
+extern const struct flx_op flx_op_timeout;
+extern const struct flx_op flx_op_interval;
 
 #endif /* FLX_TABLE_H */

@@ -58,6 +58,9 @@ const struct flx_op flx_op_take_while_with = {
 	.args = {
 		{ "stream", FLX_ARG_STREAM, .help = "the other input" },
 		{ "expr", FLX_ARG_EXPR, .help = "ends when it is 0; v is the other input's value" },
+		FLX_WAIT_ARG,
+		FLX_WAIT_QUEUE_ARG,
+		FLX_LATE_ARG,
 	},
 	.verify = take_while_verify,
 	.create = take_while_create,

@@ -18,7 +18,9 @@ static int with_latest_verify(struct flx_check *c, const struct fluxion_node *n)
 	struct flx_expr_env env;
 	int err;
 
-	err = flx_check_programs(c, n, 1, 1);
+	err = flx_lateness_verify(c, n);
+	if (!err)
+		err = flx_check_programs(c, n, 1, 1);
 	if (err)
 		return err;
 	with_latest_env(c->graph, n, &env);
@@ -72,6 +74,9 @@ const struct flx_op flx_op_with_latest_from = {
 		{ "stream", FLX_ARG_STREAM, .help = "the other input" },
 		{ "expr", FLX_ARG_EXPR, .optional = true,
 		  .help = "what is given, over v0, t0, v1, t1; [v0, v1] if missing" },
+		FLX_WAIT_ARG,
+		FLX_WAIT_QUEUE_ARG,
+		FLX_LATE_ARG,
 	},
 	.verify = with_latest_verify,
 	.create = with_latest_create,

@@ -40,6 +40,12 @@ static void runtime_schedule(struct flx_task *t)
 		scheduled[nscheduled++] = t;
 }
 
+static void runtime_timer(struct flx_task *t, u64 deadline)
+{
+	(void)t;
+	(void)deadline;
+}
+
 static unsigned long runtime_lock(void)
 {
 	unsigned long flags;
@@ -59,6 +65,7 @@ const struct flx_runtime test_runtime = {
 	.free = runtime_free,
 	.now = runtime_now,
 	.schedule = runtime_schedule,
+	.timer = runtime_timer,
 	.lock = runtime_lock,
 	.unlock = runtime_unlock,
 };

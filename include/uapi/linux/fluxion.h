@@ -213,6 +213,19 @@ enum fluxion_op {
 	FLUXION_OP_TAKE_WHILE_WITH,
 	FLUXION_OP_WINDOW_BY_COUNT,
 	FLUXION_OP_TAP,
+	FLUXION_OP_DELAY,
+	FLUXION_OP_DEBOUNCE,
+	FLUXION_OP_THROTTLE,
+	FLUXION_OP_SAMPLE,
+	FLUXION_OP_TIMEOUT,
+	FLUXION_OP_INTERVAL,
+};
+
+/* What becomes of an item that comes too late for a merge that waited. */
+enum fluxion_late {
+	FLUXION_LATE_PASS,
+	FLUXION_LATE_DROP,
+	FLUXION_LATE_ERROR,		/* error 62, ETIME */
 };
 
 /**
@@ -374,6 +387,12 @@ struct fluxion_program {
  * the condition (the former's may be missing).
  * WINDOW_BY_COUNT: arg 0 = n; its type is a list of n of what it takes (of a
  * pair: of its current value). TAP: none.
+ * All with several inputs: arg 0 = how long a value waits for earlier ones of
+ * other inputs, 1 = how many of each input wait at most, 0 if they do not wait,
+ * 2 = enum fluxion_late. Durations are nanoseconds.
+ * DELAY: arg 0 = duration, 1 = how many are in flight at most. DEBOUNCE,
+ * THROTTLE, TIMEOUT: arg 0 = duration. SAMPLE, INTERVAL: arg 0 = period;
+ * INTERVAL has no inputs.
  */
 struct fluxion_node {
 	__u16 op;
@@ -697,6 +716,8 @@ struct fluxion_node_info {
 	__u64 in;			/* items taken */
 	__u64 out;			/* items given */
 	__u64 errors;			/* error items that it made */
+	__u64 late;			/* values that came after later ones had left */
+	__u64 forced;			/* ... that left early: a queue was full */
 };
 
 /* ---- Stream files: each also a uring command --------------------------- */
