@@ -265,3 +265,19 @@ int engine_drain(struct engine_pipe *p, int64_t timeout_ns)
 	engine_pipe_settle(p);
 	return 0;
 }
+
+u64 engine_pipe_deadline(const struct engine_pipe *p)
+{
+	if (!p->attached || p->pipe.paused)
+		return FLX_NEVER;
+	return flx_pipe_deadline(&p->pipe);
+}
+
+int64_t engine_timeout(const struct engine_pipe *p, u64 now)
+{
+	u64 next = engine_pipe_deadline(p);
+
+	if (next == FLX_NEVER)
+		return -1;
+	return next > now ? FLX_MIN(next - now, (u64)INT64_MAX) : 0;
+}

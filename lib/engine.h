@@ -185,6 +185,18 @@ int engine_run(struct fluxion_stream *s, unsigned int rounds);
 int engine_drain(struct engine_pipe *p, int64_t timeout_ns);
 
 /**
+ * engine_pipe_deadline() - when its next timer is over; FLX_NEVER: there is none
+ *
+ * A paused pipeline handles no timers.
+ */
+u64 engine_pipe_deadline(const struct engine_pipe *p);
+
+/**
+ * engine_timeout() - as fluxion_pipeline_timeout(), at @now
+ */
+int64_t engine_timeout(const struct engine_pipe *p, u64 now);
+
+/**
  * engine_now() - nanoseconds of the monotonic clock
  */
 u64 engine_now(void);

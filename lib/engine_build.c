@@ -20,6 +20,7 @@ static const struct flx_limits limits = {
 	.nodes = FLX_NODES_MAX,
 	.depth = FLX_DEPTH_MAX,
 	.bytes = 1u << 30,
+	.period = FLX_PERIOD_MIN,
 };
 
 static u32 ring_slots(const struct engine *e, const struct fluxion_node *n,

@@ -164,6 +164,8 @@ int engine_pipeline_nodes(struct fluxion_pipeline *h,
 		(*info)[i].in = p->pipe.counts[i].in;
 		(*info)[i].out = p->pipe.counts[i].out;
 		(*info)[i].errors = p->pipe.counts[i].errors;
+		(*info)[i].late = p->pipe.counts[i].late;
+		(*info)[i].forced = p->pipe.counts[i].forced;
 	}
 	return n;
 }

@@ -47,6 +47,7 @@
  * @pull: COPY mode: as fluxion_receive()
  * @run: as fluxion_run()
  * @flush: as fluxion_flush()
+ * @timeout: as fluxion_pipeline_timeout(); NULL: the runtime runs by itself
  */
 struct fluxion_ops {
 	enum fluxion_runtime runtime;
@@ -81,6 +82,7 @@ struct fluxion_ops {
 	int (*pull)(struct fluxion_stream *s, void *items, unsigned int max);
 	int (*run)(struct fluxion_stream *s, unsigned int batches);
 	int (*flush)(struct fluxion_stream *s, int64_t timeout_ns);
+	int64_t (*timeout)(const struct fluxion_pipeline *p);
 };
 
 extern const struct fluxion_ops fluxion_ops_kernel;

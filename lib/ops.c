@@ -201,6 +201,57 @@ const struct lang_op fluxion__ops[] = {
 		.op = FLUXION_OP_TAP,
 		.compile = fluxion__compile_tap,
 	},
+	{
+		.name = "delay",
+		.op = FLUXION_OP_DELAY,
+		.params = {
+			{ "d", PARAM_DURATION },
+			{ "queue", PARAM_COUNT, .named = true,
+			  .optional = true },
+		},
+		.compile = fluxion__compile_delay,
+	},
+	{
+		.name = "debounce",
+		.op = FLUXION_OP_DEBOUNCE,
+		.params = {
+			{ "d", PARAM_DURATION },
+		},
+		.compile = fluxion__compile_duration,
+	},
+	{
+		.name = "throttle",
+		.op = FLUXION_OP_THROTTLE,
+		.params = {
+			{ "d", PARAM_DURATION },
+		},
+		.compile = fluxion__compile_duration,
+	},
+	{
+		.name = "sample",
+		.op = FLUXION_OP_SAMPLE,
+		.params = {
+			{ "d", PARAM_DURATION },
+		},
+		.compile = fluxion__compile_sample,
+	},
+	{
+		.name = "timeout",
+		.op = FLUXION_OP_TIMEOUT,
+		.params = {
+			{ "d", PARAM_DURATION },
+		},
+		.compile = fluxion__compile_duration,
+	},
+	{
+		.name = "interval",
+		.op = FLUXION_OP_INTERVAL,
+		.flags = OP_SOURCE,
+		.params = {
+			{ "d", PARAM_DURATION },
+		},
+		.compile = fluxion__compile_interval,
+	},
 	{ .name = NULL },
 };
 

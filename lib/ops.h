@@ -87,6 +87,9 @@ int64_t fluxion__arg_count(struct use *u, unsigned int i, int64_t min,
 /* Nanoseconds. */
 int64_t fluxion__arg_duration(struct use *u, unsigned int i);
 
+/* How many items may wait: argument @i, or 1024. */
+int64_t fluxion__arg_queue(struct use *u, unsigned int i);
+
 /* A ratio in 0.0..1.0, times 2^52, rounded up. */
 int64_t fluxion__arg_ratio(struct use *u, unsigned int i);
 
@@ -118,11 +121,18 @@ void fluxion__compile_take_latest_when(struct use *u);
 void fluxion__compile_take_while_with(struct use *u);
 void fluxion__compile_combine_with_previous(struct use *u);
 void fluxion__compile_ordered_merge(struct use *u);
+void fluxion__compile_delay(struct use *u);
+void fluxion__compile_duration(struct use *u);
+void fluxion__compile_sample(struct use *u);
+void fluxion__compile_interval(struct use *u);
 
 /* Not too many streams. */
 void fluxion__check_inputs(struct use *u);
 
-/* wait = D [, queue = N] [, late = WORD], parameter @first and on. */
+/*
+ * wait = D [, queue = N] [, late = WORD], parameter @first and on: become the
+ * node's arguments.
+ */
 void fluxion__check_lateness(struct use *u, unsigned int first);
 
 #endif /* FLUXION_OPS_H */

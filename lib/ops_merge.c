@@ -13,7 +13,12 @@ void fluxion__check_inputs(struct use *u)
 
 void fluxion__check_lateness(struct use *u, unsigned int first)
 {
-	static const char *const words[] = { "pass", "drop", "error", NULL };
+	static const char *const words[] = {
+		[FLUXION_LATE_PASS] = "pass",
+		[FLUXION_LATE_DROP] = "drop",
+		[FLUXION_LATE_ERROR] = "error",
+		NULL
+	};
 	bool wait = arg_given(u, first);
 	unsigned int i;
 
@@ -23,15 +28,12 @@ void fluxion__check_lateness(struct use *u, unsigned int first)
 				      BAD_ARGUMENT,
 				      "'%s' has no meaning without 'wait'",
 				      u->call->param[i]->name);
-	if (arg_given(u, first + 1))
-		fluxion__arg_count(u, first + 1, 1, 1 << 20);
-	if (arg_given(u, first + 2))
-		fluxion__arg_word(u, first + 2, words);
 	if (!wait)
 		return;
-	fluxion__arg_duration(u, first);
-	fluxion__fail(u->lang, u->call->param[first]->span, NOT_AVAILABLE,
-		      "bounded lateness is not in this version");
+	u->node.arg[0] = fluxion__arg_duration(u, first);
+	u->node.arg[1] = fluxion__arg_queue(u, first + 1);
+	if (arg_given(u, first + 2))
+		u->node.arg[2] = fluxion__arg_word(u, first + 2, words);
 }
 
 void fluxion__compile_ordered_merge(struct use *u)

@@ -279,3 +279,8 @@ int fluxion_tap(struct fluxion_pipeline *p, fluxion_tap_fn fn, void *arg)
 {
 	return p->f->ops->tap ? p->f->ops->tap(p, fn, arg) : -EOPNOTSUPP;
 }
+
+int64_t fluxion_pipeline_timeout(const struct fluxion_pipeline *p)
+{
+	return p->f->ops->timeout ? p->f->ops->timeout(p) : -1;
+}

@@ -3,9 +3,11 @@
  * fluxion: runtime_local - in this process, run by the calls that feed and drain.
  *
  * There is no thread: a call that finds its ring full (or empty) runs the
- * pipeline until that changes or nothing moves any more.
+ * pipeline until that changes or nothing moves any more. Then it sleeps until
+ * the pipeline's next timer is over, if it may wait and there is one.
  */
 #include <stdlib.h>
+#include <time.h>
 #include "engine.h"
 
 #define RING_BYTES	(64 * 1024)
@@ -19,6 +21,13 @@ static void *local_alloc(size_t bytes)
 static void local_schedule(struct flx_task *t)
 {
 	(void)t;
+}
+
+/* Who waits, or moves the clock, asks the pipe when its next timer is over. */
+static void local_timer(struct flx_task *t, u64 deadline)
+{
+	(void)t;
+	(void)deadline;
 }
 
 static unsigned long local_lock(void)
@@ -37,6 +46,7 @@ static const struct flx_runtime runtime = {
 	.free = free,
 	.now = engine_now,
 	.schedule = local_schedule,
+	.timer = local_timer,
 	.lock = local_lock,
 	.unlock = local_unlock,
 };
@@ -48,16 +58,38 @@ static int local_open(struct fluxion *f)
 	return 0;
 }
 
-/* Return: 0 when the stream is ready, -EAGAIN: nothing makes it so, -EPIPE. */
-static int local_advance(struct fluxion_stream *s)
+/*
+ * Nothing moves: sleep until the next timer is over, at most until @until.
+ * Return: 0, -EAGAIN: there is none, -ETIME, -EINTR.
+ */
+static int local_sleep(const struct engine_pipe *p, u64 until)
+{
+	u64 next = engine_pipe_deadline(p);
+	u64 to = FLX_MIN(next, until);
+	struct timespec t = { to / 1000000000, to % 1000000000 };
+
+	if (next == FLX_NEVER || !until)
+		return -EAGAIN;
+	if (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL))
+		return -EINTR;
+	return next > until ? -ETIME : 0;
+}
+
+/*
+ * Return: 0 when the stream is ready, -EAGAIN: nothing makes it so, -EPIPE,
+ * -ETIME at @until (0: do not sleep), -EINTR.
+ */
+static int local_advance(struct fluxion_stream *s, u64 until)
 {
 	int more = 1;
+	int err;
 
 	while (!engine_ready(s)) {
 		if (fluxion_stream_is_closed(s))
 			return -EPIPE;
-		if (more <= 0)
-			return -EAGAIN;
+		err = more > 0 ? 0 : local_sleep(to_pipe(s->p), until);
+		if (err)
+			return err;
 		more = engine_run(s, 1);
 	}
 	return 0;
@@ -65,14 +97,28 @@ static int local_advance(struct fluxion_stream *s)
 
 static void local_pump(struct fluxion_stream *s)
 {
-	local_advance(s);
+	local_advance(s, 0);
 }
 
 static int local_wait(struct fluxion_stream *s, int64_t timeout_ns)
 {
-	int err = local_advance(s);
+	u64 until = timeout_ns < 0 ? FLX_NEVER : 0;
+	int err;
 
+	if (timeout_ns > 0)
+		until = flx_deadline(engine_now(), timeout_ns);
+	err = local_advance(s, until);
 	return err == -EAGAIN && !timeout_ns ? -ETIME : err;
+}
+
+static u64 wait_until(const struct fluxion_stream *s)
+{
+	return s->flags & FLUXION_NONBLOCK ? 0 : FLX_NEVER;
+}
+
+static int64_t local_timeout(const struct fluxion_pipeline *p)
+{
+	return engine_timeout(to_pipe(p), engine_now());
 }
 
 static int local_push(struct fluxion_stream *s, const void *items,
@@ -87,14 +133,14 @@ static int local_push(struct fluxion_stream *s, const void *items,
 		if (taken > 0)
 			sent += taken;
 		else if (!taken)
-			taken = local_advance(s);
+			taken = local_advance(s, wait_until(s));
 	}
 	return sent ? (int)sent : taken;
 }
 
 static int local_pull(struct fluxion_stream *s, void *items, unsigned int max)
 {
-	int err = local_advance(s);
+	int err = local_advance(s, wait_until(s));
 
 	return err ? err : engine_pull(s, items, max);
 }
@@ -135,4 +181,5 @@ const struct fluxion_ops fluxion_ops_local = {
 	.pull = local_pull,
 	.run = local_run,
 	.flush = local_flush,
+	.timeout = local_timeout,
 };

@@ -30,6 +30,13 @@ static void virtual_schedule(struct flx_task *t)
 	(void)t;
 }
 
+/* Who waits, or moves the clock, asks the pipe when its next timer is over. */
+static void virtual_timer(struct flx_task *t, u64 deadline)
+{
+	(void)t;
+	(void)deadline;
+}
+
 static unsigned long virtual_lock(void)
 {
 	return 0;
@@ -46,6 +53,7 @@ static const struct flx_runtime runtime = {
 	.free = free,
 	.now = virtual_now,
 	.schedule = virtual_schedule,
+	.timer = virtual_timer,
 	.lock = virtual_lock,
 	.unlock = virtual_unlock,
 };
@@ -55,6 +63,15 @@ static int virtual_open(struct fluxion *f)
 	to_engine(f)->rt = &runtime;
 	to_engine(f)->ring_bytes = RING_BYTES;
 	return 0;
+}
+
+/* Time operators begin now. */
+static int virtual_attach(struct fluxion_pipeline *p,
+			  const struct fluxion_options *o,
+			  struct fluxion_error *error)
+{
+	now = to_engine(p->f)->now;
+	return engine_attach(p, o, error);
 }
 
 static void virtual_pump(struct fluxion_stream *s)
@@ -115,11 +132,13 @@ static void poll_one(struct flx_pipe *p, struct flx_pipe_output *o)
 	struct flx_waker *w = &p->task.waker;
 	enum flx_poll r;
 
+	flx_pipe_look_at_clock(p);
 	do {
 		w->budget = FLX_TASK_BUDGET;
 		flx_batch_reset(&o->batch, 1);
 		r = flx_stream_poll(o->stream, w, &o->batch);
-	} while (r == FLX_PENDING && w->budget <= 0);
+	} while (r == FLX_PENDING &&
+		 (w->budget <= 0 || flx_pipe_look_at_clock(p)));
 	if (r == FLX_READY) {
 		p->counts[o->node - p->graph->nodes].in++;
 		p->counts[o->node - p->graph->nodes].out++;
@@ -168,12 +187,47 @@ int fluxion_virtual_drain(struct fluxion_pipeline *p)
 	return engine_drain(to_pipe(p), -1);
 }
 
+static u64 next_deadline(const struct engine *e)
+{
+	const struct engine_pipe *p;
+	u64 next = FLX_NEVER;
+
+	for (p = e->pipes; p; p = p->next)
+		next = FLX_MIN(next, engine_pipe_deadline(p));
+	return next;
+}
+
+/* It is @to: drain the pipelines that have a timer that is over. */
+static int step(struct engine *e, u64 to)
+{
+	struct engine_pipe *p;
+	int err = 0;
+
+	e->now = FLX_MAX(e->now, to);
+	now = e->now;
+	for (p = e->pipes; p && !err; p = p->next)
+		if (engine_pipe_deadline(p) <= now)
+			err = engine_drain(p, -1);
+	return err;
+}
+
 int fluxion_virtual_advance(struct fluxion *f, uint64_t ns)
 {
+	struct engine *e = to_engine(f);
+	u64 to = flx_deadline(e->now, ns);
+	int err = 0;
+
 	if (f->ops != &fluxion_ops_virtual)
 		return -EINVAL;
-	to_engine(f)->now += ns;
-	return 0;
+	while (!err && next_deadline(e) <= to && next_deadline(e) < FLX_NEVER)
+		err = step(e, next_deadline(e));
+	e->now = to;
+	return err;
+}
+
+static int64_t virtual_timeout(const struct fluxion_pipeline *p)
+{
+	return engine_timeout(to_pipe(p), to_engine(p->f)->now);
 }
 
 const struct fluxion_ops fluxion_ops_virtual = {
@@ -184,7 +238,7 @@ const struct fluxion_ops fluxion_ops_virtual = {
 	.open = virtual_open,
 	.close = engine_close,
 	.info = engine_info,
-	.attach = engine_attach,
+	.attach = virtual_attach,
 	.find = engine_find,
 	.list = engine_list,
 	.control = engine_control,
@@ -202,4 +256,5 @@ const struct fluxion_ops fluxion_ops_virtual = {
 	.pull = virtual_pull,
 	.run = virtual_run,
 	.flush = virtual_flush,
+	.timeout = virtual_timeout,
 };

@@ -281,6 +281,14 @@ typedef void (*fluxion_tap_fn)(void *arg, unsigned int node, uint32_t type,
  */
 int fluxion_tap(struct fluxion_pipeline *p, fluxion_tap_fn fn, void *arg);
 
+/**
+ * fluxion_pipeline_timeout() - nanoseconds until a timer of it is over
+ *
+ * For programs that wait for other things, too: run the pipeline then.
+ * Return: 0: one is over; -1: none is set, or the pipeline runs by itself.
+ */
+int64_t fluxion_pipeline_timeout(const struct fluxion_pipeline *p);
+
 /* ---- Streams ------------------------------------------------------------------- */
 
 #define FLUXION_INPUT		0x1	/* feed it; else drain it */
@@ -330,7 +338,8 @@ struct fluxion_item *fluxion_stream_slot(struct fluxion_stream *s,
  * fluxion_stream_wait() - until an input has room or an output has an item
  * @timeout_ns: at most so long; negative: for ever; 0: only look
  * Return: 0, -ETIME, -EPIPE the end takes (or gives) nothing more, -EINTR;
- * in process also -EAGAIN: nothing in this process can make it ready.
+ * in process also -EAGAIN: nothing in this process can make it ready, not even
+ * a timer.
  */
 int fluxion_stream_wait(struct fluxion_stream *s, int64_t timeout_ns);
 
@@ -423,6 +432,8 @@ int fluxion_virtual_drain(struct fluxion_pipeline *p);
 
 /**
  * fluxion_virtual_advance() - move the clock
+ *
+ * At each deadline on the way the pipelines that have it are drained.
  */
 int fluxion_virtual_advance(struct fluxion *f, uint64_t ns);
 
