@@ -6,6 +6,7 @@
 #include "access.h"
 #include "player.h"
 #include "planned.h"
+#include "timed.h"
 
 #define REASONS_MAX	64
 
@@ -55,6 +56,11 @@ static bool has_step(const struct test_case *c, enum case_verb verb)
 	return false;
 }
 
+static bool is_timed(const struct test_case *c)
+{
+	return has_step(c, CASE_ADVANCE) || program_is_timed(c->pipeline);
+}
+
 static const char *runtime_name(enum fluxion_runtime runtime)
 {
 	return runtime == FLUXION_KERNEL ? "kernel" :
@@ -75,7 +81,7 @@ static const char *obstacle(const struct test_case *c,
 			 c->modes & CASE_POLL ? "poll" : "drain");
 	else if (!may_fail && planned_missing(c->pipeline, why, size))
 		return why;
-	else if (has_step(c, CASE_ADVANCE) && runtime != FLUXION_VIRTUAL)
+	else if (runtime != FLUXION_VIRTUAL && is_timed(c))
 		snprintf(why, size, "time on a real clock");
 	else if (has_step(c, CASE_EXPECT_TAPPED) && runtime == FLUXION_KERNEL)
 		snprintf(why, size, "tap on kernel");

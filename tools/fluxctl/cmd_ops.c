@@ -18,6 +18,8 @@ static const char *arg_kind(const struct flx_op_arg *arg)
 		[FLX_ARG_RATIO] = "decimal",
 		[FLX_ARG_ITEM] = "item",
 		[FLX_ARG_INPUT] = "stream: expression",
+		[FLX_ARG_DURATION] = "duration",
+		[FLX_ARG_WORD] = "word",
 	};
 
 	return arg->kind < ARRAY_SIZE(names) ? names[arg->kind] : "?";

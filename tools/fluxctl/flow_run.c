@@ -97,16 +97,6 @@ static void settle(struct flow *f)
 	flow_flush(f);
 }
 
-/* In this process: only a file, or a timer, can make anything move. */
-static int wait_local(struct flow *f)
-{
-	for (unsigned int i = 0; i < f->noutputs; i++)
-		if (!f->outputs[i].ended &&
-		    fluxion_stream_wait(f->outputs[i].stream, -1) != -EAGAIN)
-			return STATUS_OK;
-	return fail(STATUS_FAILED, "the pipeline stalls: nothing can move");
-}
-
 static unsigned int wait_list(const struct flow *f, int file,
 			      struct pollfd *p)
 {
@@ -143,21 +133,51 @@ static int look_at_ends(struct flow *f, const struct pollfd *p)
 	return STATUS_OK;
 }
 
-static int wait_all(struct flow *f, int file)
+/* Until an end, a file or, in this process, a timer makes something move. */
+static int wait_all(struct flow *f, int file, int64_t timer_ns)
 {
+	int64_t ns = timer_ns;
 	struct pollfd *p = calloc(f->ninputs + f->noutputs + 2, sizeof(*p));
+	struct timespec t;
 	int ready, err = STATUS_OK;
 
 	if (!p)
 		return fail_errno(ENOMEM, "poll");
-	ready = poll(p, wait_list(f, file, p), file < 0 ? f->idle_ms : -1);
+	if (ns < 0 && file < 0 && f->idle_ms >= 0)
+		ns = f->idle_ms * 1000000LL;
+	t = (struct timespec) { ns / 1000000000, ns % 1000000000 };
+	ready = ppoll(p, wait_list(f, file, p), ns < 0 ? NULL : &t, NULL);
 	if (ready < 0 && errno != EINTR)
 		err = fail_errno(errno, "poll");
 	else if (ready > 0)
 		err = look_at_ends(f, p);
-	f->idle = !ready;
+	f->idle = !ready && timer_ns < 0;
 	free(p);
 	return err;
+}
+
+/* In this process: run it until an output has something. False: none will. */
+static bool run_local(struct flow *f)
+{
+	for (unsigned int i = 0; i < f->noutputs; i++)
+		if (!f->outputs[i].ended &&
+		    fluxion_stream_wait(f->outputs[i].stream, 0) != -ETIME)
+			return true;
+	return false;
+}
+
+/* Nothing moves. */
+static int wait_any(struct flow *f, int file)
+{
+	int64_t timer_ns;
+
+	if (f->local && run_local(f))
+		return STATUS_OK;
+	timer_ns = fluxion_pipeline_timeout(f->pipeline);
+	if (f->local && file < 0 && timer_ns < 0)
+		return fail(STATUS_FAILED,
+			    "the pipeline stalls: nothing can move");
+	return wait_all(f, file, timer_ns);
 }
 
 static bool is_done(const struct flow *f)
@@ -188,8 +208,7 @@ int flow_run(struct flow *f)
 			continue;
 		err = flow_flush(f);
 		if (!err)
-			err = f->local && file < 0 ? wait_local(f) :
-				wait_all(f, file);
+			err = wait_any(f, file);
 		if (err)
 			break;
 	}

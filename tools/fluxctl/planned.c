@@ -66,11 +66,6 @@ const char *planned_missing(const char *pipeline, char *why, size_t size)
 				 p);
 			return why;
 		}
-		if (len == 4 && !strncmp(p, "wait", 4) &&
-		    p[4 + strspn(p + 4, " ")] == '=') {
-			snprintf(why, size, "option wait not built");
-			return why;
-		}
 		p += len ? len : 1;
 	}
 	return NULL;

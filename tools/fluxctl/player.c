@@ -6,6 +6,7 @@
 #include <string.h>
 #include "planned.h"
 #include "player.h"
+#include "timed.h"
 
 #define REST_NS		(10 * 1000000000LL)	/* to come to rest */
 #define PORTS_MAX	64
@@ -29,6 +30,7 @@ struct port {
  * @c: the case
  * @mode: CASE_POLL or CASE_DRAIN
  * @live: the runtime runs by itself
+ * @timed: the pipeline looks at the clock: it is drained after every line
  * @f: the runtime
  * @p: the pipeline
  * @ports: its ends
@@ -43,6 +45,7 @@ struct player {
 	const struct test_case *c;
 	unsigned int mode;
 	bool live;
+	bool timed;
 	struct fluxion *f;
 	struct fluxion_pipeline *p;
 	struct port ports[PORTS_MAX];
@@ -138,6 +141,7 @@ static bool settle(struct player *pl, unsigned int line, bool main)
 	struct fluxion_stream *s = any_stream(pl);
 	int err = 0;
 
+	main = main || pl->timed;
 	if (!pl->live) {
 		err = main ? fluxion_virtual_drain(pl->p) : 0;
 	} else if (s) {
@@ -187,7 +191,7 @@ static bool take(struct player *pl, struct port *port)
 {
 	bool there;
 
-	if (pl->mode == CASE_POLL)
+	if (pl->mode == CASE_POLL && !pl->timed)
 		return fluxion_virtual_poll(port->stream, pl->item) > 0;
 	there = fluxion_stream_peek(port->stream);
 	if (!there)
@@ -244,7 +248,8 @@ static bool step_expect(struct player *pl, const struct case_step *step)
 		return give_up(pl, PLAYER_FAILED, "%s:%u: no such output: '%s'",
 			       pl->c->file, step->line,
 			       step->end ? step->end : "out");
-	if (pl->mode == CASE_DRAIN && !settle(pl, step->line, true))
+	if ((pl->mode == CASE_DRAIN || pl->timed) &&
+	    !settle(pl, step->line, true))
 		return false;
 	for (unsigned int i = 0; i < step->count && ok; i++) {
 		got = next_text(pl, port);
@@ -319,7 +324,8 @@ static bool step_advance(struct player *pl, const struct case_step *step)
 
 	if (err)
 		return fail_call(pl, step->line, "advance", err);
-	return pl->mode == CASE_POLL || settle(pl, step->line, true);
+	return (pl->mode == CASE_POLL && !pl->timed) ||
+		settle(pl, step->line, true);
 }
 
 static bool step_cancel(struct player *pl, const struct case_step *step)
@@ -394,6 +400,8 @@ static bool attach(struct player *pl)
 		judge_refusal(pl, &diag);
 	else if (err)
 		fail_call(pl, pl->c->line, "attach", err);
+	else
+		pl->timed = graph_is_timed(fluxion_pipeline_graph(pl->p));
 	return !err;
 }
 

@@ -4,9 +4,7 @@
 #include <string.h>
 #include "replay.h"
 #include "stop.h"
-
-/* Behind the last item the clock goes on for so long, in doubling steps. */
-#define LINGER_STEPS	48	/* from 1 ns: 78 hours */
+#include "timed.h"
 
 static uint64_t clock_now;
 
@@ -103,7 +101,26 @@ static int put(struct flow *f, struct feed_source *s)
 	return flow_commit(f);
 }
 
-/* END, then time until what is still in flight has come out. */
+/* Move it from deadline to deadline, and write what comes at each. */
+static int play_until(struct flow *f, struct fluxion *runtime, uint64_t to)
+{
+	int64_t next = fluxion_pipeline_timeout(f->pipeline);
+	int err = STATUS_OK;
+
+	while (!err && !stop_wanted() && !flow_ended(f) && next >= 0 &&
+	       (uint64_t)next <= to - clock_now) {
+		err = move_clock(runtime, clock_now + next);
+		if (!err)
+			err = drain(f);
+		next = fluxion_pipeline_timeout(f->pipeline);
+	}
+	return err;
+}
+
+/*
+ * END, then time until what is still in flight has come out. A source that ticks
+ * would go on for ever; if it is not the only one, it ends with the items.
+ */
 static int finish(struct flow *f, struct fluxion *runtime)
 {
 	int err;
@@ -112,11 +129,8 @@ static int finish(struct flow *f, struct fluxion *runtime)
 	err = flow_commit(f);
 	if (!err)
 		err = drain(f);
-	for (int i = 0; i < LINGER_STEPS && !err && !flow_ended(f); i++) {
-		err = move_clock(runtime, clock_now + (1ULL << i));
-		if (!err)
-			err = drain(f);
-	}
+	if (!err && !(f->ninputs && graph_has_interval(f->feed->graph)))
+		err = play_until(f, runtime, UINT64_MAX);
 	return err;
 }
 
@@ -136,6 +150,8 @@ int replay_run(struct flow *f, struct fluxion *runtime, uint64_t unit_ns)
 			break;
 		}
 		err = to_ns(s, unit_ns, &ns);
+		if (!err && ns > clock_now)
+			err = play_until(f, runtime, ns);
 		if (!err)
 			err = move_clock(runtime, ns);
 		if (!err)

@@ -48,14 +48,16 @@ static int print_nodes(struct fluxion_pipeline *p, FILE *to)
 
 	if (n < 0)
 		return fail_errno(n, "statistics");
-	fprintf(to, "%-24s %12s %12s %9s\n", "OPERATOR", "IN", "OUT", "ERRORS");
+	fprintf(to, "%-24s %12s %12s %9s %9s %9s\n", "OPERATOR", "IN", "OUT",
+		"ERRORS", "LATE", "FORCED");
 	for (int i = 0; i < n; i++) {
 		if (node[i].op == FLUXION_OP_INPUT ||
 		    node[i].op == FLUXION_OP_OUTPUT)
 			continue;
-		fprintf(to, "%-24s %12llu %12llu %9llu\n", op_name(node[i].op),
-			U64(node[i].in), U64(node[i].out),
-			U64(node[i].errors));
+		fprintf(to, "%-24s %12llu %12llu %9llu %9llu %9llu\n",
+			op_name(node[i].op), U64(node[i].in), U64(node[i].out),
+			U64(node[i].errors), U64(node[i].late),
+			U64(node[i].forced));
 	}
 	free(node);
 	return STATUS_OK;
@@ -91,12 +93,14 @@ static json_t *end_json(const struct fluxion_end_info *e)
 
 static json_t *node_json(const struct fluxion_node_info *node)
 {
-	return json_pack("{s:i, s:s, s:I, s:I, s:I}",
+	return json_pack("{s:i, s:s, s:I, s:I, s:I, s:I, s:I}",
 			 "node", (int)node->node,
 			 "operator", op_name(node->op),
 			 "in", (json_int_t)node->in,
 			 "out", (json_int_t)node->out,
-			 "errors", (json_int_t)node->errors);
+			 "errors", (json_int_t)node->errors,
+			 "late", (json_int_t)node->late,
+			 "forced", (json_int_t)node->forced);
 }
 
 int stats_json(struct fluxion_pipeline *p, json_t **json)
