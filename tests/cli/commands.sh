@@ -54,8 +54,10 @@ result $?
 	split(part[2], run, " => ")
 	print "case example/" name "\npipeline " part[1]
 	n = split(run[1], push, "; ")
-	for (i = 1; i <= n; i++)
+	for (i = 1; i <= n; i++) {
+		sub(/^\+/, "advance ", push[i])
 		print push[i]
+	}
 	print "expect " run[2] "\n"
 }' >examples.case
 "$fluxctl" conformance examples.case >examples.tap
