@@ -2,40 +2,18 @@
 /*
  * fluxion: pipeline - an attached graph: a named object with ends.
  *
- * Everything is allocated here, in the context of the one who attaches, and
- * charged to that one. What the task owns (the operators and the engine's half
- * of every ring) belongs to whoever holds pipeline->run.
+ * What the task owns (the operators and the engine's half of every ring)
+ * belongs to whoever holds pipeline->run. How a pipeline comes to be is in
+ * attach.c.
  */
-#include <linux/cred.h>
-#include <linux/ctype.h>
-#include <linux/fs.h>
 #include <linux/module.h>
-#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/string.h>
-#include <linux/uaccess.h>
 
-#include "device.h"
 #include "pipeline.h"
 #include "registry.h"
 #include "runtime_workqueue.h"
 #include "trace.h"
-
-/* Bytes of one graph. */
-#define GRAPH_MAX	SZ_1M
-
-static int refuse(struct fluxion_error *error, int err, const char *message)
-{
-	error->node = FLUXION_NO_NODE;
-	error->insn = FLUXION_NO_NODE;
-	strscpy(error->message, message, sizeof(error->message));
-	return err;
-}
-
-static u32 end_count(const struct flx_pipeline *p)
-{
-	return p->inputs + p->outputs;
-}
 
 /*
  * The end of the object's life: nobody refers to it any more. A wake that came
@@ -47,7 +25,7 @@ static void pipeline_free(struct kref *ref)
 	u32 i;
 
 	flx_workqueue_cancel(p);
-	for (i = 0; i < end_count(p); i++)
+	for (i = 0; i < flx_pipeline_ends(p); i++)
 		flx_end_destroy(&p->ends[i]);
 	flx_user_uncharge(p->owner, p->memory);
 	flx_user_put(p->owner);
@@ -61,7 +39,7 @@ void flx_pipeline_put(struct flx_pipeline *p)
 }
 
 /* Dead: wakes are refused; no timer, no run, no timer that a run set; free. */
-static void pipeline_stop(struct flx_pipeline *p)
+void flx_pipeline_stop(struct flx_pipeline *p)
 {
 	u64 freed;
 	u32 i;
@@ -72,7 +50,7 @@ static void pipeline_stop(struct flx_pipeline *p)
 	flx_workqueue_cancel(p);
 	mutex_lock(&p->run);
 	flx_workqueue_stop_timer(p);
-	for (i = 0; i < end_count(p); i++)
+	for (i = 0; i < flx_pipeline_ends(p); i++)
 		flx_end_detach(&p->ends[i]);
 	freed = p->pipe.pool.bytes;
 	flx_pipe_free(&p->pipe);
@@ -86,8 +64,8 @@ void flx_pipeline_teardown(struct flx_pipeline *p)
 	bool pinned = p->pinned;
 	u32 i;
 
-	pipeline_stop(p);
-	for (i = 0; i < end_count(p); i++) {
+	flx_pipeline_stop(p);
+	for (i = 0; i < flx_pipeline_ends(p); i++) {
 		flx_end_wake(&p->ends[i]);
 		wake_up_all(&p->ends[i].writers);
 	}
@@ -99,317 +77,6 @@ void flx_pipeline_teardown(struct flx_pipeline *p)
 		module_put(THIS_MODULE);
 }
 
-static bool name_is_valid(const char *name)
-{
-	size_t len = strnlen(name, FLUXION_NAME_LEN);
-	size_t i;
-
-	if (len == FLUXION_NAME_LEN)
-		return false;
-	for (i = 0; i < len; i++)
-		if (!isascii(name[i]) || (!isalnum(name[i]) &&
-					  !strchr("_-.", name[i])))
-			return false;
-	return true;
-}
-
-static int check_attach(const struct fluxion_attach *a)
-{
-	if (!name_is_valid(a->name) || a->batch > FLUXION_BATCH_MAX)
-		return -EINVAL;
-	if (a->flags & FLUXION_ATTACH_PIN && !a->name[0])
-		return -EINVAL;
-	return 0;
-}
-
-static void *copy_graph(const struct fluxion_attach *a,
-			struct fluxion_error *error)
-{
-	void *blob;
-
-	if (a->graph_size < sizeof(struct fluxion_graph))
-		return ERR_PTR(refuse(error, -EINVAL,
-				      "the graph's size is wrong"));
-	if (a->graph_size > GRAPH_MAX)
-		return ERR_PTR(refuse(error, -E2BIG,
-				      "too large: a graph of more than 1 MiB"));
-	blob = kvmalloc(a->graph_size, FLX_GFP);
-	if (!blob)
-		return ERR_PTR(-ENOMEM);
-	if (copy_from_user(blob, u64_to_user_ptr(a->graph), a->graph_size)) {
-		kvfree(blob);
-		return ERR_PTR(-EFAULT);
-	}
-	return blob;
-}
-
-/* The object without anything in it. */
-static struct flx_pipeline *pipeline_alloc(const struct fluxion_attach *a,
-					   const struct flx_graph *g)
-{
-	struct flx_pipeline *p;
-
-	p = kvzalloc(struct_size(p, ends, g->inputs + g->outputs), FLX_GFP);
-	if (!p)
-		return NULL;
-	kref_init(&p->ref);
-	strscpy(p->name, a->name, sizeof(p->name));
-	p->pinned = a->flags & FLUXION_ATTACH_PIN;
-	INIT_LIST_HEAD(&p->link);
-	INIT_LIST_HEAD(&p->owned);
-	mutex_init(&p->run);
-	flx_workqueue_init(p);
-	spin_lock_init(&p->rest_lock);
-	init_waitqueue_head(&p->rest);
-	p->graph = *g;
-	p->inputs = g->inputs;
-	p->outputs = g->outputs;
-	return p;
-}
-
-static u32 record_size(const struct flx_pipeline *p,
-		       const struct fluxion_node *n)
-{
-	return p->graph.types[n->type].size;
-}
-
-static bool is_end(const struct fluxion_node *n)
-{
-	return n->op == FLUXION_OP_INPUT || n->op == FLUXION_OP_OUTPUT;
-}
-
-/* What it holds beside its operators, or 0: a ring that cannot be. */
-static u64 fixed_bytes(const struct flx_pipeline *p)
-{
-	const struct flx_graph *g = &p->graph;
-	u64 bytes = struct_size(p, ends, end_count(p)) + g->header->total;
-	u32 i;
-
-	for (i = 0; i < g->header->nodes.count; i++) {
-		const struct fluxion_node *n = &g->nodes[i];
-		u64 ring = is_end(n) ? flx_end_bytes(n, record_size(p, n)) : 0;
-
-		if (is_end(n) && !ring)
-			return 0;
-		bytes += ring;
-	}
-	return bytes;
-}
-
-/* Rings of all ends, and the inputs' streams. */
-static int create_ends(struct flx_pipeline *p, struct flx_stream **streams)
-{
-	const struct flx_graph *g = &p->graph;
-	u32 in = 0;
-	u32 out = p->inputs;
-	u32 i;
-	int err;
-
-	for (i = 0; i < g->header->nodes.count; i++) {
-		const struct fluxion_node *n = &g->nodes[i];
-		bool output = n->op == FLUXION_OP_OUTPUT;
-		struct flx_end *end;
-
-		if (!is_end(n))
-			continue;
-		end = &p->ends[output ? out : in];
-		err = flx_end_create(end, p, n, record_size(p, n));
-		if (err)
-			return err;
-		if (output)
-			out++;
-		else
-			streams[in++] = &end->in.stream;
-	}
-	return 0;
-}
-
-static int connect_outputs(struct flx_pipeline *p)
-{
-	u32 i;
-	int err;
-
-	for (i = 0; i < p->outputs; i++) {
-		struct flx_end *end = &p->ends[p->inputs + i];
-
-		err = flx_end_connect(end, &p->pipe.pool);
-		if (err)
-			return err;
-		p->pipe.outputs[i].sink = &end->out.sink;
-	}
-	return 0;
-}
-
-/* Called by the taps: a tracepoint for each value. */
-static void pipeline_show(struct flx_observer *o, u32 node,
-			  const struct flx_batch *b, u32 size)
-{
-	struct flx_pipeline *p = container_of(o, struct flx_pipeline, observer);
-	u32 i;
-
-	if (!trace_fluxion_tap_enabled())
-		return;
-	for (i = 0; i < b->count; i++)
-		if (flx_batch_is_value(b, i))
-			trace_fluxion_tap(p, node, b->ts[i],
-					  flx_batch_record(b, i), size);
-}
-
-/* Operators between the ends. On failure nothing of them is left. */
-static int build_pipe(struct flx_pipeline *p, u32 batch,
-		      struct flx_limits *limits, struct flx_stream **streams,
-		      struct fluxion_error *error)
-{
-	int err;
-
-	err = flx_pipe_build(&p->pipe, &flx_runtime_workqueue, &p->graph, batch,
-			     limits, streams, error);
-	if (err)
-		return err;
-	err = connect_outputs(p);
-	if (err) {
-		flx_task_kill(&p->pipe.task);
-		flx_pipe_free(&p->pipe);
-		refuse(error, err, "too large: queues behind the outputs");
-		return err;
-	}
-	p->observer.show = pipeline_show;
-	p->pipe.observer = &p->observer;
-	return 0;
-}
-
-static int pipeline_fill(struct flx_pipeline *p, u32 batch,
-			 struct flx_limits *limits, struct fluxion_error *error)
-{
-	struct flx_stream **streams;
-	int err;
-
-	streams = kvcalloc(p->inputs, sizeof(*streams), FLX_GFP);
-	if (!streams)
-		return -ENOMEM;
-	err = create_ends(p, streams);
-	if (!err)
-		err = build_pipe(p, batch, limits, streams, error);
-	kvfree(streams);
-	return err;
-}
-
-/*
- * Fill it within what its owner may still hold. What one graph alone may not
- * hold is too big; what it may hold, but not beside the others, is no space.
- */
-static int pipeline_build(struct flx_pipeline *p, u32 batch,
-			  struct flx_limits limits, struct fluxion_error *error)
-{
-	u64 fixed = fixed_bytes(p);
-	u64 left = flx_user_left(p->owner);
-	bool shared = left < limits.bytes;
-	int err;
-
-	if (!fixed || fixed > limits.bytes)
-		return refuse(error, -E2BIG,
-			      "too large: more memory than the limit");
-	if (fixed > left)
-		return -ENOSPC;
-	limits.bytes = min(left, limits.bytes) - fixed;
-	err = pipeline_fill(p, batch, &limits, error);
-	if (err)
-		return err == -E2BIG && shared ? -ENOSPC : err;
-	err = flx_user_charge(p->owner, fixed + p->pipe.pool.bytes);
-	if (err) {
-		flx_task_kill(&p->pipe.task);
-		flx_pipe_free(&p->pipe);
-		return err;
-	}
-	p->memory = fixed + p->pipe.pool.bytes;
-	return 0;
-}
-
-/*
- * A pipeline that works and that nobody knows of yet. Takes over @blob and the
- * reference to @owner, whatever happens.
- */
-static struct flx_pipeline *
-pipeline_create(const struct fluxion_attach *a, void *blob,
-		struct flx_user *owner, const struct flx_limits *limits,
-		struct fluxion_error *error)
-{
-	struct flx_pipeline *p;
-	struct flx_graph g;
-	int err;
-
-	err = flx_graph_verify(&g, blob, a->graph_size, limits, error);
-	if (err)
-		goto err_blob;
-	err = -ENOMEM;
-	p = pipeline_alloc(a, &g);
-	if (!p)
-		goto err_blob;
-	p->owner = owner;
-	p->blob = blob;
-	mutex_lock(&owner->attach);
-	err = pipeline_build(p, a->batch ?: FLUXION_BATCH_DEFAULT, *limits,
-			     error);
-	mutex_unlock(&owner->attach);
-	if (!err)
-		return p;
-	flx_pipeline_put(p);
-	return ERR_PTR(err);
-
-err_blob:
-	kvfree(blob);
-	flx_user_put(owner);
-	return ERR_PTR(err);
-}
-
-struct flx_pipeline *flx_pipeline_attach(const struct file *file,
-					 struct fluxion_attach *a,
-					 struct fluxion_error *error)
-{
-	struct flx_limits_info info;
-	struct flx_pipeline *p;
-	struct flx_limits limits = {
-		.depth = FLX_DEPTH_MAX,
-		.period = FLX_PERIOD_MIN,
-	};
-	struct flx_user *owner;
-	void *blob;
-	int err;
-
-	err = check_attach(a);
-	if (err)
-		return ERR_PTR(err);
-	blob = copy_graph(a, error);
-	if (IS_ERR(blob))
-		return blob;
-	owner = flx_user_get(file->f_cred->euid);
-	if (!owner) {
-		kvfree(blob);
-		return ERR_PTR(-ENOMEM);
-	}
-	flx_registry_limits(&info);
-	limits.nodes = info.nodes;
-	limits.bytes = info.bytes;
-	p = pipeline_create(a, blob, owner, &limits, error);
-	if (IS_ERR(p))
-		return p;
-	flx_pipeline_get(p);
-	err = flx_registry_publish(p, file->private_data);
-	if (err)
-		goto err_publish;
-	a->id = p->id;
-	a->memory = p->memory;
-	trace_fluxion_attach(p);
-	flx_task_wake(&p->pipe.task);
-	return p;
-
-err_publish:
-	pipeline_stop(p);
-	flx_pipeline_put(p);
-	flx_pipeline_put(p);
-	return ERR_PTR(err);
-}
-
 void flx_pipeline_trace_run(struct flx_pipeline *p, bool inl)
 {
 	u32 i;
@@ -417,7 +84,7 @@ void flx_pipeline_trace_run(struct flx_pipeline *p, bool inl)
 	trace_fluxion_run(p, inl);
 	if (!trace_fluxion_drop_enabled())
 		return;
-	for (i = 0; i < end_count(p); i++)
+	for (i = 0; i < flx_pipeline_ends(p); i++)
 		flx_end_trace_drops(&p->ends[i]);
 }
 
@@ -440,7 +107,7 @@ bool flx_pipeline_rest_begin(struct flx_pipeline *p, u64 *start)
 	u32 i;
 
 	if (!READ_ONCE(p->pipe.paused))
-		for (i = 0; i < end_count(p); i++)
+		for (i = 0; i < flx_pipeline_ends(p); i++)
 			flx_end_look(&p->ends[i]);
 	/*
 	 * Against flx_pipeline_rested(): if the task is not idle here, a later
@@ -489,7 +156,7 @@ struct flx_end *flx_pipeline_end(struct flx_pipeline *p, const char *name,
 				 bool output)
 {
 	u32 i = output ? p->inputs : 0;
-	u32 last = output ? end_count(p) : p->inputs;
+	u32 last = output ? flx_pipeline_ends(p) : p->inputs;
 
 	for (; i < last; i++)
 		if (!strcmp(p->ends[i].node->name, name))

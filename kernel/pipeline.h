@@ -74,6 +74,11 @@ struct flx_pipeline {
 	struct flx_end ends[];
 };
 
+static inline u32 flx_pipeline_ends(const struct flx_pipeline *p)
+{
+	return p->inputs + p->outputs;
+}
+
 static inline bool flx_pipeline_is_dead(const struct flx_pipeline *p)
 {
 	return READ_ONCE(p->dead);
@@ -91,7 +96,7 @@ static inline void flx_pipeline_get(struct flx_pipeline *p)
 void flx_pipeline_put(struct flx_pipeline *p);
 
 /**
- * flx_pipeline_attach() - verify a graph, build it, publish it
+ * flx_pipeline_attach() - verify a graph, build it, publish it (attach.c)
  * @file: the control file that asks
  * @a: what it wants; @id and @memory are filled in
  * @error: zeroed; filled in when the graph is refused
@@ -103,11 +108,18 @@ struct flx_pipeline *flx_pipeline_attach(const struct file *file,
 					 struct fluxion_error *error);
 
 /**
+ * flx_pipeline_stop() - the first half of a teardown: no operator is left
+ *
+ * Mark dead, so that wakes are refused; wait for the run that is under way;
+ * count what is queued as dropped; free the operators.
+ */
+void flx_pipeline_stop(struct flx_pipeline *p);
+
+/**
  * flx_pipeline_teardown() - end the life of a pipeline
  * @p: just taken out of the registry, whose reference it takes over
  *
- * Mark dead, so that wakes are refused; wait for the run that is under way;
- * count what is queued as dropped; free the operators; wake those who wait.
+ * Stop it and wake those who wait.
  */
 void flx_pipeline_teardown(struct flx_pipeline *p);
 

@@ -36,6 +36,10 @@ static unsigned long user_bytes = 256ul << 20;
 module_param(user_bytes, ulong, 0644);
 MODULE_PARM_DESC(user_bytes, "memory of one user's pipelines in bytes (256 MiB)");
 
+static unsigned int min_period = FLX_PERIOD_MIN;
+module_param(min_period, uint, 0644);
+MODULE_PARM_DESC(min_period, "shortest period of a timer in nanoseconds (100000)");
+
 static unsigned int total_pipelines = 4096;
 module_param(total_pipelines, uint, 0644);
 MODULE_PARM_DESC(total_pipelines, "pipelines of all users (4096)");
@@ -60,6 +64,7 @@ void flx_registry_limits(struct flx_limits_info *l)
 	l->pipelines = READ_ONCE(user_pipelines);
 	l->pins = READ_ONCE(user_pins);
 	l->bytes = READ_ONCE(user_bytes);
+	l->period = READ_ONCE(min_period);
 }
 
 static struct flx_user *user_find(kuid_t uid)

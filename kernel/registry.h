@@ -43,6 +43,7 @@ struct flx_limits_info {
 	u32 pipelines;
 	u32 pins;
 	u64 bytes;
+	u64 period;
 };
 
 /**
