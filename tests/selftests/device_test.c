@@ -559,6 +559,14 @@ static void test_limits(void)
 	   "one node too many: E2BIG");
 	parameter("max_nodes", was);
 
+	is(attach_as(control, "interval(99us)", NULL, 0), -EINVAL,
+	   "a period below 100 us: EINVAL");
+	was = parameter("min_period", 50000);
+	id[0] = attach(control, "interval(99us)");
+	ok(true, "unless the administrator lets it");
+	detach(control, id[0]);
+	parameter("min_period", was);
+
 	was = parameter("user_bytes", 1 << 20);
 	is(attach_as(control, "in a (size = 2MiB); a | map(v)", NULL, 0),
 	   -E2BIG, "too many bytes for one: E2BIG");

@@ -128,6 +128,36 @@ static void test_pin_pages(void)
 	detach(control, id);
 }
 
+/* What a debugger sees. */
+static void test_debugger(void)
+{
+	uint64_t id = attach(control, "a | map(v)");
+	struct stream in = must_open(control, id, "a", 0);
+	int mem = open("/proc/self/mem", O_RDWR);
+	uint64_t pos = 0;
+	long ret;
+
+	send_values(&in, 0, 3);
+	flush(in.fd);
+	ret = result(pread(mem, &pos, 8, (uintptr_t)&in.kernel->pos));
+	if (ret == -EIO) {
+		/* User Mode Linux has no way to ask the driver. */
+		skip("debuggers", "this kernel does not let them");
+	} else {
+		is(ret, 8, "a debugger reads the kernel's page");
+		is(pos, 3, "and sees the position");
+		is(result(pwrite(mem, &pos, 8, (uintptr_t)in.slots)), 8,
+		   "what the program may write it may write");
+		is(*(uint64_t *)in.slots, 3, "and has");
+	}
+	ok(pwrite(mem, &pos, 8, (uintptr_t)&in.kernel->pos) != 8,
+	   "it does not write the kernel's page");
+	is(kernel_pos(&in), 3, "nor has it");
+	close(mem);
+	stream_close(&in);
+	detach(control, id);
+}
+
 static void test_modes(void)
 {
 	uint64_t id = attach(control, "a | map(v)");
@@ -412,6 +442,7 @@ int main(void)
 	test_rights();
 	test_fork();
 	test_pin_pages();
+	test_debugger();
 	test_modes();
 	test_stale();
 	test_generations();
