@@ -164,6 +164,20 @@ int flx_combine_create(struct flx_combine *c, struct flx_build *b,
 	return err ? err : flx_lateness_init(&c->merge, b, n);
 }
 
+int flx_combine_create_condition(struct flx_combine *c, struct flx_build *b,
+				 const struct fluxion_node *n,
+				 struct flx_stream **in,
+				 void (*step)(struct flx_combine *c, u32 which,
+					      struct flx_batch *out),
+				 bool (*over)(const struct flx_merge *m))
+{
+	struct flx_expr_env env;
+
+	flx_combine_env(b->pipe->graph, n, &env);
+	env.result = true;
+	return flx_combine_create(c, b, n, in, &env, step, over);
+}
+
 u8 *flx_combine_give(struct flx_combine *c, u32 which, struct flx_batch *out)
 {
 	const struct flx_merge_input *in = &c->merge.in[which];

@@ -78,6 +78,18 @@ int flx_combine_create(struct flx_combine *c, struct flx_build *b,
 				    struct flx_batch *out),
 		       bool (*over)(const struct flx_merge *m));
 
+/**
+ * flx_combine_create_condition() - the same, program 0 being a condition
+ *
+ * As flx_combine_verify_condition() has verified it.
+ */
+int flx_combine_create_condition(struct flx_combine *c, struct flx_build *b,
+				 const struct fluxion_node *n,
+				 struct flx_stream **in,
+				 void (*step)(struct flx_combine *c, u32 which,
+					      struct flx_batch *out),
+				 bool (*over)(const struct flx_merge *m));
+
 static inline struct flx_combine *flx_combine_of(const struct flx_merge *m)
 {
 	return FLX_CONTAINER_OF(m, struct flx_combine, merge);

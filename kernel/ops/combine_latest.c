@@ -61,12 +61,10 @@ static int combine_latest_create(struct flx_stream *s, struct flx_build *b,
 {
 	struct flx_combine_latest *l =
 		FLX_CONTAINER_OF(s, struct flx_combine_latest, combine.stream);
-	struct flx_expr_env env;
 
-	flx_combine_env(b->pipe->graph, n, &env);
-	env.result = true;
-	return flx_combine_create(&l->combine, b, n, in, &env,
-				  combine_latest_step, combine_latest_over);
+	return flx_combine_create_condition(&l->combine, b, n, in,
+					    combine_latest_step,
+					    combine_latest_over);
 }
 
 const struct flx_op flx_op_combine_latest = {

@@ -34,12 +34,9 @@ static int emit_when_create(struct flx_stream *s, struct flx_build *b,
 			    struct flx_stream **in)
 {
 	struct flx_combine *c = FLX_CONTAINER_OF(s, struct flx_combine, stream);
-	struct flx_expr_env env;
 
-	flx_combine_env(b->pipe->graph, n, &env);
-	env.result = true;
-	return flx_combine_create(c, b, n, in, &env, emit_when_step,
-				  emit_when_over);
+	return flx_combine_create_condition(c, b, n, in, emit_when_step,
+					    emit_when_over);
 }
 
 const struct flx_op flx_op_emit_when = {

@@ -34,12 +34,9 @@ static int take_latest_create(struct flx_stream *s, struct flx_build *b,
 			      struct flx_stream **in)
 {
 	struct flx_combine *c = FLX_CONTAINER_OF(s, struct flx_combine, stream);
-	struct flx_expr_env env;
 
-	flx_combine_env(b->pipe->graph, n, &env);
-	env.result = true;
-	return flx_combine_create(c, b, n, in, &env, take_latest_step,
-				  take_latest_over);
+	return flx_combine_create_condition(c, b, n, in, take_latest_step,
+					    take_latest_over);
 }
 
 const struct flx_op flx_op_take_latest_when = {

@@ -37,12 +37,9 @@ static int take_while_create(struct flx_stream *s, struct flx_build *b,
 			     struct flx_stream **in)
 {
 	struct flx_combine *c = FLX_CONTAINER_OF(s, struct flx_combine, stream);
-	struct flx_expr_env env;
 
-	flx_combine_env(b->pipe->graph, n, &env);
-	env.result = true;
-	return flx_combine_create(c, b, n, in, &env, take_while_step,
-				  take_while_over);
+	return flx_combine_create_condition(c, b, n, in, take_while_step,
+					    take_while_over);
 }
 
 const struct flx_op flx_op_take_while_with = {
