@@ -343,6 +343,26 @@ static void test_detach_busy(void)
 	is(errors, 0, "they see nothing but ENOENT and EPIPE");
 }
 
+/* A timer goes off again and again while its pipeline goes. */
+static void test_detach_timed(void)
+{
+	int round, ret = 0, busy = 0;
+
+	for (round = 0; round < 100; round++) {
+		uint64_t id = attach(control, "interval(100us) | debounce(50us) | "
+					      "delay(1ms)");
+		struct stream out = must_open(control, id, "out", OUT);
+
+		busy += wait_ready(out.fd, 5000) > 0;
+		if (round % 2)
+			target(control, FLUXION_IOC_CANCEL, id);
+		ret |= detach(control, id);
+		stream_close(&out);
+	}
+	is(busy, 100, "timers go off");
+	is(ret, 0, "DETACH while they do");
+}
+
 /* Two DETACHes, or DETACH and close: one of them does it. */
 static void *detach_it(void *arg)
 {
@@ -444,6 +464,7 @@ int main(int argc, char **argv)
 	test_exec();
 	test_kill();
 	test_detach_busy();
+	test_detach_timed();
 	test_detach_twice();
 	test_waiters();
 	close(control);
