@@ -51,11 +51,13 @@ static unsigned long runtime_lock(void)
 	unsigned long flags;
 
 	spin_lock_irqsave(&lock, flags);
+	__release(&lock);
 	return flags;
 }
 
 static void runtime_unlock(unsigned long flags)
 {
+	__acquire(&lock);
 	spin_unlock_irqrestore(&lock, flags);
 }
 
