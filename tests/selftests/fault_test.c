@@ -30,15 +30,16 @@ static void arm(int n)
 		bail("fail-nth");
 }
 
-/* Return: true if something failed. */
+/* Return: true if something failed. The look itself may be what fails. */
 static bool disarm(void)
 {
 	char text[16] = "";
+	ssize_t n = pread(nth, text, sizeof(text) - 1, 0);
 
-	if (pread(nth, text, sizeof(text) - 1, 0) < 0)
+	if (n < 0 && errno != EFAULT)
 		bail("fail-nth");
 	arm(0);
-	return atoi(text) == 0;
+	return n >= 0 && atoi(text) == 0;
 }
 
 static int expected(long ret)
