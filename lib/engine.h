@@ -201,4 +201,14 @@ int64_t engine_timeout(const struct engine_pipe *p, u64 now);
  */
 u64 engine_now(void);
 
+/*
+ * What the tables of the runtimes in process have in common: memory from the
+ * heap, and nothing to schedule, since the library's own calls run the tasks.
+ */
+void *engine_alloc(size_t bytes);
+void engine_schedule(struct flx_task *t);
+void engine_timer(struct flx_task *t, u64 deadline);
+unsigned long engine_lock(void);
+void engine_unlock(unsigned long key);
+
 #endif /* FLUXION_ENGINE_H */

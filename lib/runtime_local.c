@@ -12,43 +12,15 @@
 
 #define RING_BYTES	(64 * 1024)
 
-static void *local_alloc(size_t bytes)
-{
-	return calloc(1, bytes);
-}
-
-/* The next call that runs the pipeline sees it by the task's state. */
-static void local_schedule(struct flx_task *t)
-{
-	(void)t;
-}
-
-/* Who waits, or moves the clock, asks the pipe when its next timer is over. */
-static void local_timer(struct flx_task *t, u64 deadline)
-{
-	(void)t;
-	(void)deadline;
-}
-
-static unsigned long local_lock(void)
-{
-	return 0;
-}
-
-static void local_unlock(unsigned long key)
-{
-	(void)key;
-}
-
 static const struct flx_runtime runtime = {
 	.name = "local",
-	.alloc = local_alloc,
+	.alloc = engine_alloc,
 	.free = free,
 	.now = engine_now,
-	.schedule = local_schedule,
-	.timer = local_timer,
-	.lock = local_lock,
-	.unlock = local_unlock,
+	.schedule = engine_schedule,
+	.timer = engine_timer,
+	.lock = engine_lock,
+	.unlock = engine_unlock,
 };
 
 static int local_open(struct fluxion *f)

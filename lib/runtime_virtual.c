@@ -20,42 +20,15 @@ static u64 virtual_now(void)
 	return now;
 }
 
-static void *virtual_alloc(size_t bytes)
-{
-	return calloc(1, bytes);
-}
-
-static void virtual_schedule(struct flx_task *t)
-{
-	(void)t;
-}
-
-/* Who waits, or moves the clock, asks the pipe when its next timer is over. */
-static void virtual_timer(struct flx_task *t, u64 deadline)
-{
-	(void)t;
-	(void)deadline;
-}
-
-static unsigned long virtual_lock(void)
-{
-	return 0;
-}
-
-static void virtual_unlock(unsigned long key)
-{
-	(void)key;
-}
-
 static const struct flx_runtime runtime = {
 	.name = "virtual",
-	.alloc = virtual_alloc,
+	.alloc = engine_alloc,
 	.free = free,
 	.now = virtual_now,
-	.schedule = virtual_schedule,
-	.timer = virtual_timer,
-	.lock = virtual_lock,
-	.unlock = virtual_unlock,
+	.schedule = engine_schedule,
+	.timer = engine_timer,
+	.lock = engine_lock,
+	.unlock = engine_unlock,
 };
 
 static int virtual_open(struct fluxion *f)
