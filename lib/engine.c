@@ -6,6 +6,13 @@
 #include "engine.h"
 #include "core/atomic.h"
 
+const struct flx_limits engine_limits = {
+	.nodes = FLX_NODES_MAX,
+	.depth = FLX_DEPTH_MAX,
+	.bytes = 1u << 30,
+	.period = FLX_PERIOD_MIN,
+};
+
 void *engine_alloc(size_t bytes)
 {
 	return calloc(1, bytes);
@@ -138,8 +145,7 @@ int engine_control(struct fluxion_pipeline *h, enum fluxion_cmd cmd)
 		flx_pipe_pause(&p->pipe, false);
 		break;
 	case FLUXION_CMD_CANCEL:
-		flx_pipe_cancel(&p->pipe);
-		flx_task_run_inline(&p->pipe.task, 1);
+		engine_pipe_cancel(p);
 		break;
 	default:
 		return -EINVAL;
@@ -166,45 +172,29 @@ static void tap_show(struct flx_observer *o, u32 node,
 int engine_tap(struct fluxion_pipeline *h, fluxion_tap_fn fn, void *arg)
 {
 	struct engine_pipe *p = to_pipe(h);
+	struct engine_tap *tap;
 
 	if (!p->attached)
 		return -EPIPE;
-	p->tap = (struct engine_tap){
+	p->pipe.observer = NULL;
+	if (!fn)
+		return 0;
+	if (!p->tap)
+		p->tap = p->rt->alloc(sizeof(*tap));
+	tap = p->tap;
+	if (!tap)
+		return -ENOMEM;
+	*tap = (struct engine_tap){
 		.observer.show = tap_show, .graph = &p->graph,
 		.fn = fn, .arg = arg,
 	};
-	p->pipe.observer = fn ? &p->tap.observer : NULL;
+	p->pipe.observer = &tap->observer;
 	return 0;
 }
 
 void engine_pipeline_free(struct fluxion_pipeline *p)
 {
 	pipe_put(to_pipe(p));
-}
-
-static struct engine_end *find_end(const struct engine_pipe *p, u32 node)
-{
-	unsigned int i = 0;
-
-	while (p->ends[i].node != node)
-		i++;
-	return &p->ends[i];
-}
-
-static void hold(struct fluxion_stream *s, struct engine_end *end)
-{
-	struct flx_ring *r = &end->in.ring;
-
-	if (end->output) {
-		r = &end->out.ring;
-		flx_ring_user_reset(r, true);
-	} else {
-		flx_inlet_hold(&end->in, s->flags & FLUXION_COPY, s->overflow);
-	}
-	end->held = true;
-	r->kernel->generation = ++end->generation;
-	flx_ring_user_init(&s->ring, r->kernel, r->user, r->slots,
-			   r->mask + 1, r->stride, r->size);
 }
 
 int engine_stream_open(struct fluxion_stream *s)
@@ -214,10 +204,10 @@ int engine_stream_open(struct fluxion_stream *s)
 
 	if (!p->attached)
 		return -EPIPE;
-	end = find_end(p, s->node - fluxion_graph_nodes(p->blob, NULL));
+	end = engine_pipe_end(p, s->node - fluxion_graph_nodes(p->blob, NULL));
 	if (end->held)
 		return -EBUSY;
-	hold(s, end);
+	engine_end_hold(end, s->flags & FLUXION_COPY, s->overflow, &s->ring);
 	((struct engine_stream *)s)->end = end;
 	return 0;
 }
@@ -229,12 +219,7 @@ void engine_stream_close(struct fluxion_stream *s)
 
 int engine_kick(struct fluxion_stream *s)
 {
-	struct engine_end *end = to_end(s);
-
-	if (end->output)
-		flx_outlet_kick(&end->out);
-	else
-		flx_inlet_kick(&end->in);
+	engine_end_kick(to_end(s));
 	return 0;
 }
 
@@ -249,27 +234,12 @@ bool engine_ready(const struct fluxion_stream *s)
 
 int engine_push(struct fluxion_stream *s, const void *items, unsigned int n)
 {
-	bool kick = false;
-	int taken = flx_inlet_push(&to_end(s)->in, items, n, &kick);
-
-	if (kick)
-		engine_kick(s);
-	return taken;
+	return engine_end_push(to_end(s), items, n);
 }
 
 int engine_pull(struct fluxion_stream *s, void *items, unsigned int max)
 {
-	size_t stride = s->ring.stride;
-	unsigned int n, i;
-	u64 pos;
-
-	n = FLX_MIN(flx_ring_user_peek(&s->ring, &pos), max);
-	for (i = 0; i < n; i++)
-		memcpy((char *)items + i * stride,
-		       flx_ring_slot(&s->ring, pos + i), stride);
-	if (n && flx_ring_user_release(&s->ring, n))
-		engine_kick(s);
-	return n;
+	return engine_end_pull(to_end(s), &s->ring, items, max);
 }
 
 int engine_run(struct fluxion_stream *s, unsigned int rounds)
@@ -292,13 +262,6 @@ int engine_drain(struct engine_pipe *p, int64_t timeout_ns)
 	} while (more > 0);
 	engine_pipe_settle(p);
 	return 0;
-}
-
-u64 engine_pipe_deadline(const struct engine_pipe *p)
-{
-	if (!p->attached || p->pipe.paused)
-		return FLX_NEVER;
-	return flx_pipe_deadline(&p->pipe);
 }
 
 int64_t engine_timeout(const struct engine_pipe *p, u64 now)

@@ -13,29 +13,7 @@
 #define FLUXION_ENGINE_H
 
 #include "internal.h"
-#include "core/end.h"
-#include "core/pipe.h"
-
-/**
- * struct engine_end - one input or output
- * @node: its number in the graph
- * @held: a stream has it
- * @generation: how many holders it has had
- * @in: an input
- * @out: an output
- * @memory: the two pages and the slots
- */
-struct engine_end {
-	u32 node;
-	u32 generation;
-	bool output;
-	bool held;
-	union {
-		struct flx_inlet in;
-		struct flx_outlet out;
-	};
-	void *memory;
-};
+#include "engine_pipe.h"
 
 /**
  * struct engine_tap - who watches the taps of a pipeline
@@ -52,53 +30,13 @@ struct engine_tap {
 };
 
 /**
- * struct engine_pipe - an attached pipeline
- * @next: in the engine
- * @id: never used again by this engine
- * @refs: handles, and one while it is attached
- * @attached: not detached yet
- * @pinned: asked for by the caller; nothing outlives an engine
- * @memory: bytes, rings among them
- * @blob: its graph
- * @graph: verified, in @blob
- * @pipe: at work
- * @tap: who watches
- * @ends: in the order of the nodes
- * @end_count: how many
- * @name: empty for none
- */
-struct engine_pipe {
-	struct engine_pipe *next;
-	u64 id;
-	unsigned int refs;
-	bool attached;
-	bool pinned;
-	u64 memory;
-	struct fluxion_graph *blob;
-	struct flx_graph graph;
-	struct flx_pipe pipe;
-	struct engine_tap tap;
-	struct engine_end *ends;
-	unsigned int end_count;
-	char name[FLUXION_NAME_LEN];
-};
-
-/**
- * struct engine - a struct fluxion of a runtime in process
+ * struct engine_runtime - a struct fluxion of a runtime in process
  * @base: first
- * @rt: I what tasks run on
- * @ring_bytes: I of an end whose graph does not say
- * @pipes: attached ones
- * @last_id: the newest pipeline's
- * @now: virtual: nanoseconds
+ * @engine: its pipelines
  */
-struct engine {
+struct engine_runtime {
 	struct fluxion base;
-	const struct flx_runtime *rt;
-	u64 ring_bytes;
-	struct engine_pipe *pipes;
-	u64 last_id;
-	u64 now;
+	struct engine engine;
 };
 
 struct engine_handle {
@@ -111,9 +49,11 @@ struct engine_stream {
 	struct engine_end *end;
 };
 
+extern const struct flx_limits engine_limits;
+
 static inline struct engine *to_engine(struct fluxion *f)
 {
-	return (struct engine *)f;
+	return &((struct engine_runtime *)f)->engine;
 }
 
 static inline struct engine_pipe *to_pipe(const struct fluxion_pipeline *p)
@@ -126,21 +66,8 @@ static inline struct engine_end *to_end(const struct fluxion_stream *s)
 	return ((const struct engine_stream *)s)->end;
 }
 
-/* engine_build.c */
-struct engine_pipe *engine_pipe_new(struct engine *e,
-				    const struct fluxion_graph *graph,
-				    unsigned int batch, int *err,
-				    struct fluxion_error *error);
-void engine_pipe_free(struct engine_pipe *p);
-
-/**
- * engine_pipe_kill() - stop it for good; what is queued is dropped
- */
-void engine_pipe_kill(struct engine_pipe *p);
-
 /* engine_stats.c */
 u32 engine_pipe_state(const struct engine_pipe *p);
-void engine_pipe_settle(struct engine_pipe *p);
 void engine_pipe_describe(const struct engine_pipe *p,
 			  struct fluxion_pipeline_info *info);
 
@@ -183,13 +110,6 @@ int engine_run(struct fluxion_stream *s, unsigned int rounds);
  * Return: 0, -EPIPE it is gone, -ETIME.
  */
 int engine_drain(struct engine_pipe *p, int64_t timeout_ns);
-
-/**
- * engine_pipe_deadline() - when its next timer is over; FLX_NEVER: there is none
- *
- * A paused pipeline handles no timers.
- */
-u64 engine_pipe_deadline(const struct engine_pipe *p);
 
 /**
  * engine_timeout() - as fluxion_pipeline_timeout(), at @now

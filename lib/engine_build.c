@@ -1,26 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1 OR MIT
 /* fluxion: engine_build - a pipeline in process: its rings and its operators. */
-#include <assert.h>
-#include <stdlib.h>
-#include <string.h>
-#include "engine.h"
+#include "engine_pipe.h"
 
 #define RING_BYTES_MAX	(1u << 30)
 
 /* A ring in process is one block: its two pages shrink to cache lines. */
+#define CACHE_LINES(type)	((sizeof(type) + 63) / 64 * 64)
+
 enum {
-	USER_AT = 192,
-	SLOTS_AT = 256,
-};
-
-static_assert(sizeof(struct fluxion_ring_kernel) <= USER_AT,
-	      "the kernel's page has room before the user's");
-
-static const struct flx_limits limits = {
-	.nodes = FLX_NODES_MAX,
-	.depth = FLX_DEPTH_MAX,
-	.bytes = 1u << 30,
-	.period = FLX_PERIOD_MIN,
+	USER_AT = CACHE_LINES(struct fluxion_ring_kernel),
+	SLOTS_AT = USER_AT + CACHE_LINES(struct fluxion_ring_user),
 };
 
 static u32 ring_slots(const struct engine *e, const struct fluxion_node *n,
@@ -41,11 +30,11 @@ static int ring_new(struct engine *e, struct engine_pipe *p,
 	size_t bytes = SLOTS_AT + (size_t)slots * stride;
 	u8 *mem;
 
-	if (!slots || p->memory + bytes > limits.bytes)
-		return -E2BIG;
-	mem = calloc(1, bytes);
+	if (!slots || p->memory + bytes > e->limits->bytes)
+		return -FLX_E2BIG;
+	mem = e->rt->alloc(bytes);
 	if (!mem)
-		return -ENOMEM;
+		return -FLX_ENOMEM;
 	end->memory = mem;
 	p->memory += bytes;
 	flx_ring_init(r, (void *)mem, (void *)(mem + USER_AT), mem + SLOTS_AT,
@@ -104,9 +93,10 @@ static int build_ends(struct engine_pipe *p)
 	u32 nodes = p->graph.header->nodes.count;
 	u32 i;
 
-	p->ends = calloc(p->graph.inputs + p->graph.outputs, sizeof(*p->ends));
+	p->ends = p->rt->alloc((p->graph.inputs + p->graph.outputs) *
+			      sizeof(*p->ends));
 	if (!p->ends)
-		return -ENOMEM;
+		return -FLX_ENOMEM;
 	for (i = 0; i < nodes; i++) {
 		u16 op = p->graph.nodes[i].op;
 
@@ -125,14 +115,14 @@ static int build_pipe(struct engine *e, struct engine_pipe *p,
 	struct flx_stream **inputs;
 	int err;
 
-	inputs = calloc(p->graph.inputs + 1, sizeof(*inputs));
+	inputs = e->rt->alloc((p->graph.inputs + 1) * sizeof(*inputs));
 	if (!inputs)
-		return -ENOMEM;
+		return -FLX_ENOMEM;
 	err = build_inputs(e, p, inputs);
 	if (!err)
 		err = flx_pipe_build(&p->pipe, e->rt, &p->graph, batch,
-				     &limits, inputs, error);
-	free(inputs);
+				     e->limits, inputs, error);
+	e->rt->free(inputs);
 	if (err)
 		return err;
 	p->attached = true;
@@ -141,15 +131,16 @@ static int build_pipe(struct engine *e, struct engine_pipe *p,
 	return err;
 }
 
-static int build_graph(struct engine_pipe *p, const struct fluxion_graph *graph,
+static int build_graph(const struct engine *e, struct engine_pipe *p,
+		       const struct fluxion_graph *graph,
 		       struct fluxion_error *error)
 {
-	p->blob = malloc(graph->total);
+	p->blob = p->rt->alloc(graph->total);
 	if (!p->blob)
-		return -ENOMEM;
-	memcpy(p->blob, graph, graph->total);
+		return -FLX_ENOMEM;
+	flx_memcpy(p->blob, graph, graph->total);
 	p->memory += graph->total;
-	return flx_graph_verify(&p->graph, p->blob, graph->total, &limits,
+	return flx_graph_verify(&p->graph, p->blob, graph->total, e->limits,
 				error);
 }
 
@@ -158,20 +149,23 @@ struct engine_pipe *engine_pipe_new(struct engine *e,
 				    unsigned int batch, int *err,
 				    struct fluxion_error *error)
 {
-	struct engine_pipe *p = calloc(1, sizeof(*p));
+	static const char too_large[] =
+		"too large: its rings need more memory than the limit";
+	struct engine_pipe *p = e->rt->alloc(sizeof(*p));
 
-	*err = -ENOMEM;
+	*err = -FLX_ENOMEM;
 	if (!p)
 		return NULL;
-	*err = build_graph(p, graph, error);
+	p->rt = e->rt;
+	*err = build_graph(e, p, graph, error);
 	if (!*err)
 		*err = build_ends(p);
 	if (!*err)
 		*err = build_pipe(e, p, batch, error);
 	if (!*err)
 		return p;
-	if (*err == -E2BIG && !error->message[0])
-		strcpy(error->message, "too large: its rings need more memory than the limit");
+	if (*err == -FLX_E2BIG && !error->message[0])
+		flx_memcpy(error->message, too_large, sizeof(too_large));
 	engine_pipe_free(p);
 	return NULL;
 }
@@ -200,8 +194,9 @@ void engine_pipe_free(struct engine_pipe *p)
 	if (p->attached)
 		engine_pipe_kill(p);
 	for (i = 0; i < p->end_count; i++)
-		free(p->ends[i].memory);
-	free(p->ends);
-	free(p->blob);
-	free(p);
+		p->rt->free(p->ends[i].memory);
+	p->rt->free(p->tap);
+	p->rt->free(p->ends);
+	p->rt->free(p->blob);
+	p->rt->free(p);
 }

@@ -90,18 +90,6 @@ int engine_pipeline_info(struct fluxion_pipeline *p,
 	return 0;
 }
 
-void engine_pipe_settle(struct engine_pipe *p)
-{
-	unsigned int i;
-
-	for (i = 0; i < p->end_count; i++) {
-		if (p->ends[i].output)
-			flx_outlet_settle(&p->ends[i].out);
-		else
-			flx_inlet_settle(&p->ends[i].in);
-	}
-}
-
 static void describe_end(const struct engine_pipe *p,
 			 const struct engine_end *end,
 			 struct fluxion_end_info *info)

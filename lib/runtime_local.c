@@ -26,6 +26,7 @@ static const struct flx_runtime runtime = {
 static int local_open(struct fluxion *f)
 {
 	to_engine(f)->rt = &runtime;
+	to_engine(f)->limits = &engine_limits;
 	to_engine(f)->ring_bytes = RING_BYTES;
 	return 0;
 }
@@ -129,7 +130,7 @@ static int local_flush(struct fluxion_stream *s, int64_t timeout_ns)
 
 const struct fluxion_ops fluxion_ops_local = {
 	.runtime = FLUXION_LOCAL,
-	.size = sizeof(struct engine),
+	.size = sizeof(struct engine_runtime),
 	.pipeline_size = sizeof(struct engine_handle),
 	.stream_size = sizeof(struct engine_stream),
 	.open = local_open,

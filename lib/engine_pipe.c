@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: LGPL-2.1 OR MIT
+/* fluxion: engine_pipe - what is done to a pipeline of an engine, and its ends. */
+#include "engine_pipe.h"
+
+void engine_pipe_cancel(struct engine_pipe *p)
+{
+	flx_pipe_cancel(&p->pipe);
+	flx_task_run_inline(&p->pipe.task, 1);
+}
+
+void engine_pipe_settle(struct engine_pipe *p)
+{
+	unsigned int i;
+
+	for (i = 0; i < p->end_count; i++) {
+		if (p->ends[i].output)
+			flx_outlet_settle(&p->ends[i].out);
+		else
+			flx_inlet_settle(&p->ends[i].in);
+	}
+}
+
+u64 engine_pipe_deadline(const struct engine_pipe *p)
+{
+	if (!p->attached || p->pipe.paused)
+		return FLX_NEVER;
+	return flx_pipe_deadline(&p->pipe);
+}
+
+struct engine_end *engine_pipe_end(const struct engine_pipe *p, u32 node)
+{
+	unsigned int i = 0;
+
+	while (p->ends[i].node != node)
+		i++;
+	return &p->ends[i];
+}
+
+void engine_end_hold(struct engine_end *end, bool copy, u32 overflow,
+		     struct flx_ring *half)
+{
+	struct flx_ring *r = &end->in.ring;
+
+	if (end->output) {
+		r = &end->out.ring;
+		flx_ring_user_reset(r, true);
+	} else {
+		flx_inlet_hold(&end->in, copy, overflow);
+	}
+	end->held = true;
+	r->kernel->generation = ++end->generation;
+	flx_ring_user_init(half, r->kernel, r->user, r->slots, r->mask + 1,
+			   r->stride, r->size);
+}
+
+void engine_end_kick(struct engine_end *end)
+{
+	if (end->output)
+		flx_outlet_kick(&end->out);
+	else
+		flx_inlet_kick(&end->in);
+}
+
+int engine_end_push(struct engine_end *end, const void *items, unsigned int n)
+{
+	bool kick = false;
+	int taken = flx_inlet_push(&end->in, items, n, &kick);
+
+	if (kick)
+		engine_end_kick(end);
+	return taken;
+}
+
+unsigned int engine_end_pull(struct engine_end *end, struct flx_ring *half,
+			     void *items, unsigned int max)
+{
+	size_t stride = half->stride;
+	unsigned int n, i;
+	u64 pos;
+
+	n = FLX_MIN(flx_ring_user_peek(half, &pos), max);
+	for (i = 0; i < n; i++)
+		flx_memcpy((char *)items + i * stride,
+			   flx_ring_slot(half, pos + i), stride);
+	if (n && flx_ring_user_release(half, n))
+		engine_end_kick(end);
+	return n;
+}

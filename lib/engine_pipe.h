@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: LGPL-2.1 OR MIT */
+/*
+ * fluxion: engine_pipe - pipelines with their rings, on one thread.
+ *
+ * The core between rings of plain memory, run by whoever calls. Freestanding:
+ * what an engine needs beyond the core is in struct engine. The library's
+ * runtimes in process use it, and so do tests inside a kernel.
+ */
+#ifndef FLUXION_ENGINE_PIPE_H
+#define FLUXION_ENGINE_PIPE_H
+
+#include "core/end.h"
+#include "core/pipe.h"
+
+/**
+ * struct engine_end - one input or output
+ * @node: its number in the graph
+ * @held: a stream has it
+ * @generation: how many holders it has had
+ * @in: an input
+ * @out: an output
+ * @memory: the two pages and the slots
+ */
+struct engine_end {
+	u32 node;
+	u32 generation;
+	bool output;
+	bool held;
+	union {
+		struct flx_inlet in;
+		struct flx_outlet out;
+	};
+	void *memory;
+};
+
+/**
+ * struct engine_pipe - an attached pipeline
+ * @next: in the engine
+ * @id: never used again by this engine
+ * @refs: handles, and one while it is attached
+ * @attached: not detached yet
+ * @pinned: asked for by the caller; nothing outlives an engine
+ * @memory: bytes, rings among them
+ * @rt: of the engine
+ * @blob: its graph
+ * @graph: verified, in @blob
+ * @pipe: at work
+ * @tap: who watches, if that was asked for; goes with the pipeline
+ * @ends: in the order of the nodes
+ * @end_count: how many
+ * @name: empty for none
+ */
+struct engine_pipe {
+	struct engine_pipe *next;
+	u64 id;
+	unsigned int refs;
+	bool attached;
+	bool pinned;
+	u64 memory;
+	const struct flx_runtime *rt;
+	struct fluxion_graph *blob;
+	struct flx_graph graph;
+	struct flx_pipe pipe;
+	void *tap;
+	struct engine_end *ends;
+	unsigned int end_count;
+	char name[FLUXION_NAME_LEN];
+};
+
+/**
+ * struct engine - pipelines that one caller has
+ * @rt: I what tasks run on
+ * @limits: I of each pipeline
+ * @ring_bytes: I of an end whose graph does not say
+ * @pipes: attached ones
+ * @last_id: the newest pipeline's
+ * @now: virtual: nanoseconds
+ * @between: I virtual: called between the steps of what may take long. Return:
+ *           0, or a negative errno to stop it. NULL: nothing stops it.
+ *
+ * Letters: I set at init only.
+ */
+struct engine {
+	const struct flx_runtime *rt;
+	const struct flx_limits *limits;
+	u64 ring_bytes;
+	struct engine_pipe *pipes;
+	u64 last_id;
+	u64 now;
+	int (*between)(void);
+};
+
+/**
+ * engine_pipe_new() - a pipeline of a graph
+ * @graph: as long as it says; copied
+ * @batch: items that move together
+ * @err: set to why there is none: -ENOMEM, -EINVAL, -E2BIG
+ * @error: filled in when the graph is refused
+ */
+struct engine_pipe *engine_pipe_new(struct engine *e,
+				    const struct fluxion_graph *graph,
+				    unsigned int batch, int *err,
+				    struct fluxion_error *error);
+void engine_pipe_free(struct engine_pipe *p);
+
+/**
+ * engine_pipe_kill() - stop it for good; what is queued is dropped
+ */
+void engine_pipe_kill(struct engine_pipe *p);
+
+/**
+ * engine_pipe_cancel() - END at every output that has room for it
+ */
+void engine_pipe_cancel(struct engine_pipe *p);
+
+/**
+ * engine_pipe_settle() - bring the counters of all ends up to date
+ */
+void engine_pipe_settle(struct engine_pipe *p);
+
+/**
+ * engine_pipe_deadline() - when its next timer is over; FLX_NEVER: there is none
+ *
+ * A paused pipeline handles no timers.
+ */
+u64 engine_pipe_deadline(const struct engine_pipe *p);
+
+/**
+ * engine_pipe_end() - the end whose node it is; it must be one
+ */
+struct engine_end *engine_pipe_end(const struct engine_pipe *p, u32 node);
+
+/**
+ * engine_end_hold() - a new holder comes
+ * @copy: inputs: engine_end_push() feeds it, not @half
+ * @half: set to the user's half of its ring
+ */
+void engine_end_hold(struct engine_end *end, bool copy, u32 overflow,
+		     struct flx_ring *half);
+
+/**
+ * engine_end_kick() - something was committed or released
+ */
+void engine_end_kick(struct engine_end *end);
+
+/**
+ * engine_end_push() - copy in what there is room for
+ * Return: how many items, or -EPIPE.
+ */
+int engine_end_push(struct engine_end *end, const void *items, unsigned int n);
+
+/**
+ * engine_end_pull() - copy out what is there, at most @max items
+ */
+unsigned int engine_end_pull(struct engine_end *end, struct flx_ring *half,
+			     void *items, unsigned int max);
+
+#endif /* FLUXION_ENGINE_PIPE_H */
