@@ -30,6 +30,12 @@ enum flx_op_kind {
 	FLX_OP_STREAM,
 };
 
+enum flx_op_clock {
+	FLX_CLOCK_NONE,
+	FLX_CLOCK_WAIT,		/* only where it is given a wait */
+	FLX_CLOCK_ALWAYS,
+};
+
 enum flx_arg_kind {
 	FLX_ARG_EXPR,		/* an expression */
 	FLX_ARG_STREAM,		/* the name of a stream */
@@ -64,9 +70,13 @@ struct flx_op_arg {
  * struct flx_op - one operator
  * @op: enum fluxion_op
  * @kind: enum flx_op_kind
+ * @clock: enum flx_op_clock: when it looks at the clock
+ * @spawns: it starts a task of its own
  * @name: in the pipeline language
  * @summary: one sentence
  * @state: what it remembers, in words; NULL: nothing
+ * @errors: what errors do, in words; NULL: they pass at once and change nothing
+ * @ends: when it ends, in words; NULL: with its source
  * @example: `pipeline :: pushes => results`; it is run as a test
  * @args: up to a zero @args[].name
  * @size: bytes of its private state, which begins with a struct flx_stage
@@ -89,10 +99,14 @@ struct flx_op {
 	u8 kind;
 	u16 min_inputs;
 	u16 max_inputs;
+	u8 clock;
+	bool spawns;
 	size_t size;
 	const char *name;
 	const char *summary;
 	const char *state;
+	const char *errors;
+	const char *ends;
 	const char *example;
 	struct flx_op_arg args[7];
 	int (*verify)(struct flx_check *c, const struct fluxion_node *n);

@@ -72,10 +72,13 @@ const struct flx_op flx_op_combine_latest = {
 	.kind = FLX_OP_STREAM,
 	.min_inputs = 1,
 	.max_inputs = FLX_PARTS_MAX,
+	.clock = FLX_CLOCK_WAIT,
 	.size = sizeof(struct flx_combine_latest),
 	.name = "combine_latest",
 	.summary = "[v0, v1, ...] at every value, once every input has given one.",
 	.state = "the latest value of each input",
+	.errors = "pass at once, before values that wait",
+	.ends = "when all inputs have ended, or one without ever giving a value",
 	.example = "a | combine_latest(b, v0 + v1 > 3) :: a 1@1; b 1@2 3@3 => [1,3]@3",
 	.args = {
 		{ "stream", FLX_ARG_STREAM, .optional = true, .many = true,

@@ -138,10 +138,13 @@ const struct flx_op flx_op_debounce = {
 	.kind = FLX_OP_STREAM,
 	.min_inputs = 1,
 	.max_inputs = 1,
+	.clock = FLX_CLOCK_ALWAYS,
 	.size = sizeof(struct flx_debounce),
 	.name = "debounce",
 	.summary = "A value when nothing has followed it for so long; an error discards it.",
 	.state = "the value that waits",
+	.errors = "discard the value that waits, and pass",
+	.ends = "with its source; the value that waits is given before",
 	.example = "a | debounce(100ms) :: a 1@0; +50ms; a 2@50; +100ms => 2@50",
 	.args = {
 		{ "d", FLX_ARG_DURATION, .help = "how long it has to be quiet" },

@@ -149,10 +149,12 @@ const struct flx_op flx_op_delay = {
 	.kind = FLX_OP_STREAM,
 	.min_inputs = 1,
 	.max_inputs = 1,
+	.clock = FLX_CLOCK_ALWAYS,
 	.size = sizeof(struct flx_delay),
 	.name = "delay",
 	.summary = "Each value that much later, in order; errors at once.",
 	.state = "the values in flight",
+	.ends = "with its source, when nothing is in flight any more",
 	.example = "a | delay(100ms) :: a 1@0; +100ms => 1@0",
 	.args = {
 		{ "d", FLX_ARG_DURATION,

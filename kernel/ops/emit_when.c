@@ -44,10 +44,13 @@ const struct flx_op flx_op_emit_when = {
 	.kind = FLX_OP_STREAM,
 	.min_inputs = 2,
 	.max_inputs = 2,
+	.clock = FLX_CLOCK_WAIT,
 	.size = sizeof(struct flx_combine),
 	.name = "emit_when",
 	.summary = "The latest item at every value of either input, stamped by it, if expr holds.",
 	.state = "the latest value of each input",
+	.errors = "pass at once, before values that wait",
+	.ends = "when both inputs have ended, or one without ever giving a value",
 	.example = "a | emit_when(b, v0 > v1) :: a 5@1; b 1@2 => 5@2",
 	.args = {
 		{ "stream", FLX_ARG_STREAM, .help = "the other input" },

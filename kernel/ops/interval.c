@@ -80,10 +80,13 @@ static int interval_create(struct flx_stream *s, struct flx_build *b,
 const struct flx_op flx_op_interval = {
 	.op = FLUXION_OP_INTERVAL,
 	.kind = FLX_OP_STREAM,
+	.clock = FLX_CLOCK_ALWAYS,
 	.size = sizeof(struct flx_interval),
 	.name = "interval",
 	.summary = "A source: 0, 1, 2 ... at every tick, stamped with monotonic nanoseconds.",
 	.state = "the next number",
+	.errors = "cannot come: it has no input",
+	.ends = "never",
 	.example = "interval(100ms) :: +200ms => 0@100000000 1@200000000",
 	.args = {
 		{ "d", FLX_ARG_DURATION, .help = "from tick to tick, 100us or more" },

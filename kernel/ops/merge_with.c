@@ -126,10 +126,13 @@ const struct flx_op flx_op_merge_with = {
 	.kind = FLX_OP_STREAM,
 	.min_inputs = 1,
 	.max_inputs = FLX_INPUTS_MAX,
+	.clock = FLX_CLOCK_WAIT,
 	.size = sizeof(struct flx_merge_with),
 	.name = "merge_with",
 	.summary = "A source: every value of its inputs changes one state, which is given.",
 	.state = "the state",
+	.errors = "pass at once, before values that wait; the state stays",
+	.ends = "when all inputs have ended",
 	.example = "merge_with(0, a: state + v, b: state - v) :: a 5@10; b 3@1 => -3@1 2@10",
 	.args = {
 		{ "seed", FLX_ARG_SEED, .help = "the first state; it is not given" },

@@ -85,6 +85,7 @@ const struct flx_op flx_op_on_error = {
 	.name = "on_error",
 	.summary = "Swallows an error if the condition holds; else passes it on.",
 	.state = "how many errors it has seen",
+	.errors = "are what it is for",
 	.example = "a | on_error(n < 1) :: a error 5 error 6 => error 6",
 	.args = {
 		{ "expr", FLX_ARG_EXPR,

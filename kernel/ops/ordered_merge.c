@@ -82,10 +82,13 @@ const struct flx_op flx_op_ordered_merge = {
 	.kind = FLX_OP_STREAM,
 	.min_inputs = 1,
 	.max_inputs = FLX_INPUTS_MAX,
+	.clock = FLX_CLOCK_WAIT,
 	.size = sizeof(struct flx_ordered_merge),
 	.name = "ordered_merge",
 	.summary = "Every item of all inputs, the least timestamp of what is there first.",
 	.state = "what has been taken of each input and waits for its turn",
+	.errors = "pass at once, before values that wait",
+	.ends = "when all inputs have ended",
 	.example = "a | ordered_merge(b) :: a 3@3; b 1@1 => 1@1 3@3",
 	.args = {
 		{ "stream", FLX_ARG_STREAM, .optional = true, .many = true,

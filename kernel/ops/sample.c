@@ -138,10 +138,12 @@ const struct flx_op flx_op_sample = {
 	.kind = FLX_OP_STREAM,
 	.min_inputs = 1,
 	.max_inputs = 1,
+	.clock = FLX_CLOCK_ALWAYS,
 	.size = sizeof(struct flx_sample),
 	.name = "sample",
 	.summary = "At every tick the newest value since the last tick, if any; errors at once.",
 	.state = "the newest value",
+	.ends = "with its source; the value that waits is dropped",
 	.example = "a | sample(100ms) :: a 1@0 2@0; +100ms => 2@0",
 	.args = {
 		{ "d", FLX_ARG_DURATION, .help = "from tick to tick, 100us or more" },

@@ -50,6 +50,7 @@ const struct flx_op flx_op_skip_items = {
 	.name = "skip_items",
 	.summary = "Drops the first n items of any kind, errors among them.",
 	.state = "how many are still to be dropped",
+	.errors = "are items: they count, and the first ones are dropped",
 	.example = "a | skip_items(1) :: a 1@1 2@2 => 2@2",
 	.args = {
 		{ "n", FLX_ARG_COUNT, .help = "how many items" },

@@ -118,6 +118,7 @@ const struct flx_op flx_op_start_with = {
 	.name = "start_with",
 	.summary = "The given items first, then the source; nothing is sorted.",
 	.state = "how many are left",
+	.errors = "pass, the given ones and the source's",
 	.example = "a | start_with(7@3, error 5, 8@4) :: a 1@1 => 7@3 error 5 8@4 1@1",
 	.args = {
 		{ "item", FLX_ARG_ITEM, .optional = true, .many = true,

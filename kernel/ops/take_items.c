@@ -50,6 +50,8 @@ const struct flx_op flx_op_take_items = {
 	.name = "take_items",
 	.summary = "The first n items of any kind, errors among them, then the end.",
 	.state = "how many are left",
+	.errors = "are items: they count, and pass",
+	.ends = "after the last of them, at once",
 	.example = "a | take_items(2) :: a 1@1 2@2 3@3 => 1@1 2@2 end",
 	.args = {
 		{ "n", FLX_ARG_COUNT, .help = "how many items; 0 ends at once" },

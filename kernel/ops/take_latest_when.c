@@ -44,10 +44,13 @@ const struct flx_op flx_op_take_latest_when = {
 	.kind = FLX_OP_STREAM,
 	.min_inputs = 2,
 	.max_inputs = 2,
+	.clock = FLX_CLOCK_WAIT,
 	.size = sizeof(struct flx_combine),
 	.name = "take_latest_when",
 	.summary = "The latest item, at every value of the trigger, stamped by it.",
 	.state = "the latest value of each input",
+	.errors = "pass at once, before values that wait",
+	.ends = "with the trigger, or with the source if that gave no value",
 	.example = "a | take_latest_when(b, v > 5) :: a 1@1; b 9@2 => 1@2",
 	.args = {
 		{ "stream", FLX_ARG_STREAM, .help = "the trigger" },

@@ -47,10 +47,13 @@ const struct flx_op flx_op_take_while_with = {
 	.kind = FLX_OP_STREAM,
 	.min_inputs = 2,
 	.max_inputs = 2,
+	.clock = FLX_CLOCK_WAIT,
 	.size = sizeof(struct flx_combine),
 	.name = "take_while_with",
 	.summary = "Items while expr holds for the other input's latest value, then the end.",
 	.state = "the latest value of each input",
+	.errors = "pass at once, before values that wait",
+	.ends = "when expr is 0, with the source, or with the other input if that gave no value",
 	.example = "a | take_while_with(b, v != 0) :: b 1@1 0@3; a 4@2 5@4 => 4@2 end",
 	.args = {
 		{ "stream", FLX_ARG_STREAM, .help = "the other input" },

@@ -95,6 +95,7 @@ const struct flx_op flx_op_throttle = {
 	.kind = FLX_OP_STREAM,
 	.min_inputs = 1,
 	.max_inputs = 1,
+	.clock = FLX_CLOCK_ALWAYS,
 	.size = sizeof(struct flx_throttle),
 	.name = "throttle",
 	.summary = "A value opens a window and passes; values inside the window are dropped.",

@@ -93,10 +93,13 @@ const struct flx_op flx_op_timeout = {
 	.kind = FLX_OP_STREAM,
 	.min_inputs = 1,
 	.max_inputs = 1,
+	.clock = FLX_CLOCK_ALWAYS,
 	.size = sizeof(struct flx_timeout),
 	.name = "timeout",
 	.summary = "All items; when none has come for that long, error 110 and the end.",
 	.state = "when it gives up",
+	.errors = "pass; they start the time anew, as values do",
+	.ends = "with its source, or after its own error",
 	.example = "a | timeout(100ms) :: +100ms => error 110 end",
 	.args = {
 		{ "d", FLX_ARG_DURATION,

@@ -133,6 +133,8 @@ const struct flx_op flx_op_window_by_count = {
 	.name = "window_by_count",
 	.summary = "Every n values become one list, with the last one's timestamp.",
 	.state = "the values of the window that is not full yet",
+	.errors = "discard the window that is not full yet, then pass",
+	.ends = "with its source; a window that is not full is given before",
 	.example = "a | window_by_count(2) | map(sum(v) + v[0]) :: a 1@1 2@2 => 4@2",
 	.args = {
 		{ "n", FLX_ARG_COUNT, .help = "how many values, 1 to 4096" },

@@ -65,10 +65,13 @@ const struct flx_op flx_op_with_latest_from = {
 	.kind = FLX_OP_STREAM,
 	.min_inputs = 2,
 	.max_inputs = 2,
+	.clock = FLX_CLOCK_WAIT,
 	.size = sizeof(struct flx_combine),
 	.name = "with_latest_from",
 	.summary = "At every value, expr over it and the other input's latest, once there is one.",
 	.state = "the latest value of each input",
+	.errors = "pass at once, before values that wait",
+	.ends = "with the source, or with the other input if that gave no value",
 	.example = "a | with_latest_from(b, v0 + v1) :: b 10@1; a 5@2 => 15@2",
 	.args = {
 		{ "stream", FLX_ARG_STREAM, .help = "the other input" },

@@ -25,6 +25,28 @@ static const char *arg_kind(const struct flx_op_arg *arg)
 	return arg->kind < ARRAY_SIZE(names) ? names[arg->kind] : "?";
 }
 
+static const char *clock_use(const struct flx_op *op)
+{
+	static const char *const uses[] = {
+		[FLX_CLOCK_NONE] = "no",
+		[FLX_CLOCK_WAIT] = "only with wait",
+		[FLX_CLOCK_ALWAYS] = "yes",
+	};
+
+	return uses[op->clock];
+}
+
+/* What an operator does with errors, and at the end, if it says nothing. */
+static const char *on_errors(const struct flx_op *op)
+{
+	return op->errors ? op->errors : "pass at once and change nothing";
+}
+
+static const char *at_end(const struct flx_op *op)
+{
+	return op->ends ? op->ends : "with its source";
+}
+
 static unsigned int arg_count(const struct flx_op *op)
 {
 	unsigned int n = 0;
@@ -76,6 +98,10 @@ static void print_op(const struct flx_op *op)
 	if (op->max_inputs != op->min_inputs)
 		printf(" to %u", op->max_inputs);
 	printf("\n  state    %s\n", op->state ? op->state : "none");
+	printf("  errors   %s\n", on_errors(op));
+	printf("  ends     %s\n", at_end(op));
+	printf("  clock    %s\n", clock_use(op));
+	printf("  task     %s\n", op->spawns ? "one of its own" : "none");
 	printf("  example  %s\n", op->example);
 }
 
@@ -95,9 +121,11 @@ static json_t *op_json(const struct flx_op *op)
 						"many", arg->many,
 						"help", arg->help));
 	}
-	return json_pack("{s:s, s:i, s:s, s:s?, s:s, s:i, s:i, s:o}",
+	return json_pack("{s:s, s:i, s:s, s:s?, s:s, s:s, s:s, s:b, s:s, s:i, s:i, s:o}",
 			 "name", op->name, "number", op->op,
 			 "summary", op->summary, "state", op->state,
+			 "errors", on_errors(op), "ends", at_end(op),
+			 "clock", clock_use(op), "spawns", op->spawns,
 			 "example", op->example,
 			 "min_inputs", op->min_inputs,
 			 "max_inputs", op->max_inputs, "arguments", args);

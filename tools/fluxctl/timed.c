@@ -1,27 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /* fluxion: timed - pipelines that look at the clock. */
 #include "timed.h"
+#include "core/op.h"
 
+/* Argument 1 of an operator that merges is how many may wait, 0 for none. */
 static bool node_is_timed(const struct fluxion_node *n)
 {
-	switch (n->op) {
-	case FLUXION_OP_DELAY:
-	case FLUXION_OP_DEBOUNCE:
-	case FLUXION_OP_THROTTLE:
-	case FLUXION_OP_SAMPLE:
-	case FLUXION_OP_TIMEOUT:
-	case FLUXION_OP_INTERVAL:
-		return true;
-	case FLUXION_OP_ORDERED_MERGE:
-	case FLUXION_OP_MERGE_WITH:
-	case FLUXION_OP_COMBINE_LATEST:
-	case FLUXION_OP_WITH_LATEST_FROM:
-	case FLUXION_OP_EMIT_WHEN:
-	case FLUXION_OP_TAKE_LATEST_WHEN:
-	case FLUXION_OP_TAKE_WHILE_WITH:
-		return n->arg[1];
-	}
-	return false;
+	const struct flx_op *op = flx_op_find(n->op);
+
+	if (!op || op->clock == FLX_CLOCK_NONE)
+		return false;
+	return op->clock == FLX_CLOCK_ALWAYS || n->arg[1];
 }
 
 bool graph_is_timed(const struct fluxion_graph *g)
