@@ -26,12 +26,13 @@ endif
 all:
 
 include mk/user.mk
+include mk/docs.mk
 include mk/vm.mk
 include mk/install.mk
 
 .PHONY: all modules check coverage clean help
 
-all: modules lib tools
+all: modules lib tools docs
 	@:
 
 modules:
@@ -60,12 +61,6 @@ optional-help += '  bench      measure'
 bench: all
 	@MAKEFLAGS= bench/run $(BENCH)
 endif
-ifneq ($(wildcard Documentation/Makefile),)
-optional-help += '  docs       the documentation'
-.PHONY: docs
-docs: tools
-	@$(MAKE) -C Documentation
-endif
 
 help:
 	@printf '%s\n' \
@@ -77,6 +72,7 @@ help:
 	'             or uml picks one; W=1 and C=2 as in the kernel)' \
 	'  lib        build/libfluxion.so and build/libfluxion.a' \
 	'  tools      build/fluxctl' \
+	'  docs       build/Documentation/operators.rst, from the operators' \
 	'  samples selftests unit   the programs of those folders' \
 	$(optional-help) \
 	'  check      every test (SUITES="unit vm" runs only those)' \

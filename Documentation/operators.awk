@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-2.0
+# fluxion: operators.awk - makes operators.rst of what `fluxctl ops` prints.
+#
+# usage: fluxctl ops | awk -f Documentation/operators.awk
+#
+# All of it comes from the operators' entries in kernel/ops/, so there is nothing
+# to edit here when an operator is added.
+
+BEGIN {
+	print ".. SPDX-License-Identifier: GPL-2.0"
+	print ".. Made by Documentation/operators.awk of the operators' own entries.\n"
+	print "=============\nThe operators\n=============\n"
+	print "What holds for all of them, unless one says otherwise:\n"
+	print "- An item is a value with a timestamp (``5@10``) or an error (``error 22``)."
+	print "  Errors are in band: they pass, and the stream goes on."
+	print "- A value that an expression cannot be computed for (a division by zero) becomes"
+	print "  error 33 (EDOM) in its place, and changes no state."
+	print "- Timestamps are the producer's, in its own unit; operators carry them and do not"
+	print "  invent any. Only ``interval``, and inputs stamped on arrival, read them off the"
+	print "  monotonic clock, in nanoseconds."
+	print "- A duration is a number with its unit: ``250us``, ``50ms``, ``2s``."
+	print "- A program that uses an operator wrongly is refused, with the place.\n"
+	print "*Clock* says whether an operator looks at the clock, *task* whether it runs in a"
+	print "task of its own, beside the pipeline's.\n"
+	print "An example names what is pushed, input by input, and what comes out of that;"
+	print "``+100ms`` lets that time pass. Each is run as a test."
+}
+
+function heading(text, line) {
+	line = text
+	gsub(/./, "-", line)
+	print "\n" text "\n" line
+}
+
+# `pipeline :: pushes => results`
+function example(text, part, run) {
+	split(text, part, " :: ")
+	split(part[2], run, " => ")
+	print "\nExample::\n\n    " part[1] "\n"
+	print "    " run[1] "    =>    " run[2]
+}
+
+/^[a-z]/ {
+	name = $0
+	sub(/\(.*/, "", name)
+	heading(name)
+	print "\n::\n\n    " $0
+	want = "summary"
+	next
+}
+
+want == "summary" {
+	sub(/^ */, "")
+	print "\n" $0 "\n"
+	want = "arguments"
+	next
+}
+
+/^  / {
+	word = $1
+	sub(/^ *[^ ]+ +/, "")
+	if (word == "inputs" && want == "arguments") {
+		print ""
+		want = "rest"
+	}
+	if (want == "arguments")
+		print ":``" word "``: " $0
+	else if (word == "example")
+		example($0)
+	else
+		print ":" toupper(substr(word, 1, 1)) substr(word, 2) ": " $0
+}
