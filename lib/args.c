@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1 OR MIT
-/* fluxion: args - arguments: which parameter each is for, and its value. */
+/* fluxion: args - arguments: which of the operator's each is, and its value. */
 #include <string.h>
 #include "ops.h"
 #include "words.h"
@@ -8,7 +8,7 @@ static unsigned int param_count(const struct lang_op *op)
 {
 	unsigned int n = 0;
 
-	while (n < OP_PARAMS_MAX && op->params[n].name)
+	while (n < FLX_ARGS_MAX && op->entry->args[n].name)
 		n++;
 	return n;
 }
@@ -16,7 +16,7 @@ static unsigned int param_count(const struct lang_op *op)
 static __attribute__((noreturn)) void unknown_arg(struct lang *l, const struct call *call,
 				  const struct arg *a)
 {
-	const struct param *p = call->op->params;
+	const struct flx_op_arg *p = call->op->entry->args;
 	struct guess g = { .wanted = a->name };
 	unsigned int i;
 
@@ -33,7 +33,7 @@ static unsigned int find_input(const struct lang_op *op)
 {
 	unsigned int i = 0;
 
-	while (i < param_count(op) && op->params[i].kind != PARAM_INPUT)
+	while (i < param_count(op) && op->entry->args[i].kind != FLX_ARG_INPUT)
 		i++;
 	return i;
 }
@@ -41,7 +41,7 @@ static unsigned int find_input(const struct lang_op *op)
 static unsigned int find_named(struct lang *l, const struct call *call,
 			       const struct arg *a)
 {
-	const struct param *p = call->op->params;
+	const struct flx_op_arg *p = call->op->entry->args;
 	unsigned int i = find_input(call->op);
 
 	if (a->sign == ':' && i < param_count(call->op))
@@ -60,7 +60,7 @@ static unsigned int find_named(struct lang *l, const struct call *call,
 /* The next parameter without a name, from @i on. */
 static unsigned int next_positional(const struct lang_op *op, unsigned int i)
 {
-	while (i < param_count(op) && op->params[i].named)
+	while (i < param_count(op) && op->entry->args[i].named)
 		i++;
 	return i;
 }
@@ -74,7 +74,8 @@ static bool ends_streams(const struct call *call, unsigned int i,
 {
 	const struct lang_op *op = call->op;
 
-	if (op->params[i].kind != PARAM_STREAM || !op->params[i].many ||
+	if (op->entry->args[i].kind != FLX_ARG_STREAM ||
+	    !op->entry->args[i].many ||
 	    next_positional(op, i + 1) == param_count(op))
 		return false;
 	return a->kind != ARG_VALUE || a->value->kind != EXPR_NAME ||
@@ -92,26 +93,26 @@ static unsigned int find_positional(struct lang *l, const struct call *call,
 	if (i == param_count(op))
 		fluxion__fail(l, a->span, BAD_ARGUMENT,
 			      "%s does not take this argument", call->name);
-	*at = op->params[i].many ? i : i + 1;
+	*at = op->entry->args[i].many ? i : i + 1;
 	return i;
 }
 
 static void check_sort(struct lang *l, const struct call *call,
-		       const struct param *p, const struct arg *a)
+		       const struct flx_op_arg *p, const struct arg *a)
 {
 	bool is_name = a->kind == ARG_VALUE && a->value->kind == EXPR_NAME;
 
-	if (p->kind == PARAM_STREAM && !is_name)
+	if (p->kind == FLX_ARG_STREAM && !is_name)
 		fluxion__fail(l, a->span, BAD_ARGUMENT,
 			      "%s takes the name of a stream here", call->name);
-	if (p->kind != PARAM_ITEM && a->kind != ARG_VALUE)
+	if (p->kind != FLX_ARG_ITEM && a->kind != ARG_VALUE)
 		fluxion__fail(l, a->span, BAD_ARGUMENT,
 			      "%s does not take an item here", call->name);
 }
 
 static void check_missing(struct lang *l, const struct call *call)
 {
-	const struct param *p = call->op->params;
+	const struct flx_op_arg *p = call->op->entry->args;
 	unsigned int i;
 
 	for (i = 0; i < param_count(call->op); i++)
@@ -127,16 +128,16 @@ void fluxion__bind(struct lang *l, struct call *call)
 	unsigned int at = 0;
 	struct arg *a;
 
-	call->param = fluxion__alloc(l, OP_PARAMS_MAX * sizeof(*call->param));
-	call->many = fluxion__alloc(l, OP_PARAMS_MAX * sizeof(*call->many));
+	call->param = fluxion__alloc(l, FLX_ARGS_MAX * sizeof(*call->param));
+	call->many = fluxion__alloc(l, FLX_ARGS_MAX * sizeof(*call->many));
 	for (a = call->args; a; a = a->next) {
 		unsigned int i = a->name ? find_named(l, call, a) :
 					   find_positional(l, call, &at, a);
 
-		if (call->many[i] && !op->params[i].many)
+		if (call->many[i] && !op->entry->args[i].many)
 			fluxion__fail(l, a->span, BAD_ARGUMENT,
 				      "'%s' is given twice", a->name);
-		check_sort(l, call, &op->params[i], a);
+		check_sort(l, call, &op->entry->args[i], a);
 		if (!call->many[i]++)
 			call->param[i] = a;
 	}

@@ -193,7 +193,7 @@ static struct feed compile_call(struct compiler *c, const struct call *call,
 	u.in = in;
 	place_node(&u.node, call->printed);
 	call->op->compile(&u);
-	u.node.op = call->op->op;
+	u.node.op = call->op->entry->op;
 	return fluxion__add_node(c, &u.node, u.type, u.in, u.ins);
 }
 

@@ -98,8 +98,8 @@ static __attribute__((noreturn)) void unknown_operator(struct resolver *r,
 	struct guess g = { .wanted = call->name };
 	const struct lang_op *op;
 
-	for (op = fluxion__ops; op->name; op++)
-		fluxion__guess(&g, op->name);
+	for (op = fluxion__ops; op->entry; op++)
+		fluxion__guess(&g, op->entry->name);
 	fluxion__fail(r->lang, call->name_span, UNKNOWN_OPERATOR, "'%s'%s",
 		      call->name, fluxion__guess_text(r->lang, &g));
 }
@@ -129,8 +129,6 @@ static void read_inputs(struct resolver *r, struct arg *a)
 
 static void resolve_call(struct resolver *r, struct call *call, bool first)
 {
-	const struct param *p;
-	struct arg *a;
 	unsigned int i;
 
 	call->op = fluxion__op_find(call->name);
@@ -141,13 +139,15 @@ static void resolve_call(struct resolver *r, struct call *call, bool first)
 			      first ? "%s needs a stream to the left of a bar" :
 			      "%s takes no stream from its left", call->name);
 	fluxion__bind(r->lang, call);
-	for (p = call->op->params; p < call->op->params + OP_PARAMS_MAX; p++) {
-		a = call->param[p - call->op->params];
-		i = call->many[p - call->op->params];
-		if (p->kind == PARAM_STREAM)
-			read_streams(r, a, i);
-		else if (p->kind == PARAM_INPUT)
-			read_inputs(r, a);
+	for (i = 0; i < FLX_ARGS_MAX; i++) {
+		switch (call->op->entry->args[i].kind) {
+		case FLX_ARG_STREAM:
+			read_streams(r, call->param[i], call->many[i]);
+			break;
+		case FLX_ARG_INPUT:
+			read_inputs(r, call->param[i]);
+			break;
+		}
 	}
 }
 

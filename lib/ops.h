@@ -2,44 +2,15 @@
 /*
  * fluxion: ops - what the compiler knows about each operator.
  *
- * One table entry each: its name, its parameters, and a function that makes a
- * node of one use of it. To add an operator, write that function in the
- * ops_*.c where its like are, and add the entry to the table in ops.c.
+ * The engine's own entry of it (kernel/core/op.h), and a function that makes a
+ * node of one use of it. To add an operator, write that function in the ops_*.c
+ * where its like are, and add a line to the table in ops.c.
  */
 #ifndef FLUXION_OPS_H
 #define FLUXION_OPS_H
 
 #include "compile.h"
-
-#define OP_PARAMS_MAX	8
-
-enum param_kind {
-	PARAM_EXPR = 1,		/* an expression */
-	PARAM_STREAM,		/* the name of a stream */
-	PARAM_COUNT,		/* a constant whole number */
-	PARAM_SEED,		/* a constant value */
-	PARAM_DURATION,
-	PARAM_RATIO,		/* a constant decimal */
-	PARAM_WORD,		/* one of a few words */
-	PARAM_ITEM,		/* value@ts, error code */
-	PARAM_INPUT,		/* stream: expression */
-};
-
-/**
- * struct param - a parameter of an operator
- * @name: for messages, or as it is written (name = value) if @named
- * @kind: enum param_kind
- * @named: it is given by name
- * @optional: it may be missing
- * @many: it may be given any number of times
- */
-struct param {
-	const char *name;
-	uint8_t kind;
-	bool named;
-	bool optional;
-	bool many;
-};
+#include "ops/table.h"
 
 #define OP_SOURCE	0x1	/* stands where a stream begins */
 #define OP_SHARES	0x2	/* what it gives may be read many times */
@@ -47,29 +18,26 @@ struct param {
 
 /**
  * struct lang_op - one operator
- * @name: in a program
- * @op: enum fluxion_op
- * @flags: OP_*
- * @params: its parameters, positional ones in order, up to one without a name
+ * @entry: of the engine's table: its name, its number, its arguments
  * @compile: make a node: set @u->type, and of @u->node what the operator has.
  *           Its arguments have been bound and counted, their values are to be
- *           taken with fluxion__arg_*(). The inputs are in @u->in: the stream
- *           left of the bar, then the streams among the arguments.
+ *           taken with fluxion__arg_*(), by their place in @entry->args. The
+ *           inputs are in @u->in: the stream left of the bar, then the streams
+ *           among the arguments.
+ * @flags: OP_*
  */
 struct lang_op {
-	const char *name;
-	uint16_t op;
-	uint8_t flags;
-	struct param params[OP_PARAMS_MAX];
+	const struct flx_op *entry;
 	void (*compile)(struct use *u);
+	uint8_t flags;
 };
 
-/* All of them, up to an entry without a name. */
+/* All of them, up to one without an entry. */
 extern const struct lang_op fluxion__ops[];
 
 const struct lang_op *fluxion__op_find(const char *name);
 
-/* Tie the arguments of a call to the parameters of its operator. */
+/* Tie the arguments of a call to those that its operator has. */
 void fluxion__bind(struct lang *l, struct call *call);
 
 static inline bool arg_given(const struct use *u, unsigned int i)
@@ -130,7 +98,7 @@ void fluxion__compile_interval(struct use *u);
 void fluxion__check_inputs(struct use *u);
 
 /*
- * wait = D [, queue = N] [, late = WORD], parameter @first and on: become the
+ * wait = D [, queue = N] [, late = WORD], argument @first and on: become the
  * node's arguments.
  */
 void fluxion__check_lateness(struct use *u, unsigned int first);

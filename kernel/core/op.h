@@ -17,6 +17,9 @@
 /* Inputs of one operator. */
 #define FLX_INPUTS_MAX	64
 
+/* Arguments of one operator, and one without a name behind them. */
+#define FLX_ARGS_MAX	8
+
 /* Parts of a combination, whose timestamps an expression can name. */
 #define FLX_PARTS_MAX	60
 
@@ -108,7 +111,7 @@ struct flx_op {
 	const char *errors;
 	const char *ends;
 	const char *example;
-	struct flx_op_arg args[7];
+	struct flx_op_arg args[FLX_ARGS_MAX];
 	int (*verify)(struct flx_check *c, const struct fluxion_node *n);
 	int (*init)(struct flx_stage *st, struct flx_build *b,
 		    const struct fluxion_node *n);

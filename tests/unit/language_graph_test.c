@@ -216,32 +216,22 @@ TEST(types)
 	CHECK(is_type("a | map(\"abc\")", "bytes(3)"));
 }
 
-/* The compiler and the engine know the same operators and arguments. */
+/* The compiler and the engine know the same operators. */
 TEST(both_tables_agree)
 {
 	const struct lang_op *op;
-	unsigned int i, n;
+	unsigned int i;
 
-	for (op = fluxion__ops; op->name; op++) {
-		const struct flx_op *engine = flx_op_find(op->op);
-
-		CHECK(engine && !strcmp(engine->name, op->name));
-		for (i = 0; engine && engine->args[i].name; i++) {
-			for (n = 0; n < OP_PARAMS_MAX && op->params[n].name; n++)
-				if (!strcmp(op->params[n].name,
-					    engine->args[i].name))
-					break;
-			CHECK(n < OP_PARAMS_MAX && op->params[n].name);
-			CHECK(op->params[n].named == engine->args[i].named);
-			CHECK(op->params[n].optional ==
-			      engine->args[i].optional);
-		}
-	}
-	for (i = 0; i < 64; i++) {
+	for (op = fluxion__ops; op->entry; op++)
+		CHECK(flx_op_find(op->entry->op) == op->entry);
+	for (i = 0; i < flx_op_count; i++) {
 		const struct flx_op *engine = flx_op_find(i);
 
-		if (engine && engine->kind != FLX_OP_END)
-			CHECK(fluxion__op_find(engine->name));
+		if (!engine || engine->kind == FLX_OP_END ||
+		    fluxion__op_find(engine->name))
+			continue;
+		tap_note("the compiler does not know %s", engine->name);
+		tap_bad++;
 	}
 }
 
@@ -250,7 +240,7 @@ TEST(examples)
 {
 	unsigned int i;
 
-	for (i = 0; i < 64; i++) {
+	for (i = 0; i < flx_op_count; i++) {
 		const struct flx_op *op = flx_op_find(i);
 		struct fluxion_graph *g;
 		char text[256];
