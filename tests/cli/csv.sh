@@ -37,6 +37,22 @@ expect '--timestamp names it' 0 'timestamp,mag,net,place\n1,2.00,us,x' '' \
 	csv --timestamp time "$q"
 expect '--timestamp names one that is not there' 2 'timestamp,mag,net,place' \
 	"there is no column 'when' for --timestamp" csv --timestamp when "$q"
+given 'timestamp,v,came\n7,1,20\n5,2,10\n6,3,20\n'
+expect '--arrival, --sort: in the order of arrival, whatever the timestamps' 0 \
+	'timestamp,v\n5,2\n7,1\n6,3' '' csv --arrival came --sort 'a | map(v)'
+expect '--arrival moves the clock' 0 'timestamp,v\n5,2\n7,1' '' \
+	"$fluxctl" run --format csv --clock items --arrival came --sort \
+	'a | throttle(10ns)'
+expect '... which does not go backwards' 2 'timestamp,v\n7,1' \
+	'stdin:3: error: the arrivals are not in order' \
+	"$fluxctl" run --format csv --clock items --arrival came 'a | map(v)'
+expect '--arrival names a column that is not there' 2 'timestamp,v' \
+	"stdin:1:1: error: there is no column 'when' for --arrival" \
+	csv --arrival when 'a | map(v)'
+given 'timestamp,v,came\n7,1,soon\n'
+expect '... or one without times' 2 'timestamp,v' \
+	"stdin:2:5: error: arrival: not a whole number from 0 to 2^64 - 1: 'soon'" \
+	csv --arrival came 'a | map(v)'
 given 'where,timestamp,network,magnitude\nx,1,us,2\n'
 expect '--map: columns of other names' 0 'timestamp,mag,net,place\n1,2.00,us,x' \
 	'' csv --map where=place --map network=net --map magnitude=mag "$q"

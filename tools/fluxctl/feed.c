@@ -111,7 +111,7 @@ enum read_result feed_read(struct feed *f, struct feed_source *s,
 	return READ_ITEM;
 }
 
-static int by_timestamp(const void *a, const void *b)
+static int by_turn(const void *a, const void *b)
 {
 	const struct feed_sorted *x = a, *y = b;
 
@@ -143,10 +143,15 @@ static bool keep(struct feed *f, struct feed_source *s)
 	return true;
 }
 
-/* When the head comes in turn: what has no timestamp goes with the item before. */
+/*
+ * When the head comes in turn: when it arrived, if the file says so; else what
+ * has no timestamp goes with the item before.
+ */
 static void set_turn(struct feed_source *s)
 {
-	if (s->head->flags & FLUXION_ITEM_TS)
+	if (s->reader.has_arrival)
+		s->ts = s->reader.arrival;
+	else if (s->head->flags & FLUXION_ITEM_TS)
 		s->ts = s->head->ts;
 }
 
@@ -165,7 +170,7 @@ static enum read_result read_all(struct feed *f, struct feed_source *s)
 		}
 	}
 	if (result == READ_END && s->count)
-		qsort(s->sorted, s->count, sizeof(*s->sorted), by_timestamp);
+		qsort(s->sorted, s->count, sizeof(*s->sorted), by_turn);
 	s->done = result == READ_END;
 	return result;
 }
@@ -197,7 +202,9 @@ static enum read_result fill_next(struct feed *f, struct feed_source *s)
 		return result;
 	set_turn(s);
 	if (f->ordered && s->ts < before)
-		return refuse(s, "the timestamps are not in order (--sort puts them in order)");
+		return refuse(s, s->reader.has_arrival ?
+			      "the arrivals are not in order (--sort puts them in order)" :
+			      "the timestamps are not in order (--sort puts them in order)");
 	s->full = true;
 	return READ_ITEM;
 }

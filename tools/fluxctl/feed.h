@@ -2,9 +2,10 @@
 /*
  * fluxion: feed - the items of one or more files, as one sequence.
  *
- * Several files are put together by timestamp, ties in the order in which the
- * files were named. For that each of them must be in order; a file that is not
- * is refused, or sorted when that was asked for.
+ * Several files are put together by timestamp, or by when their items arrived if
+ * they say so, ties in the order in which the files were named. For that each of
+ * them must be in that order; a file that is not is refused, or sorted when that
+ * was asked for.
  */
 #ifndef FLUXCTL_FEED_H
 #define FLUXCTL_FEED_H
@@ -13,7 +14,7 @@
 
 /**
  * struct feed_sorted - one item of a file that is being sorted
- * @ts: its timestamp
+ * @ts: its timestamp, or arrival
  * @number: which one it was in the file: items of one timestamp keep their order
  * @item: a copy
  * @input: for which input
@@ -33,8 +34,8 @@ struct feed_sorted {
  * @full: there is one
  * @done: it has no more
  * @input: the input of @head
- * @ts: the timestamp by which @head is ordered: an error without one goes with
- *      the item before it
+ * @ts: the timestamp, or arrival, by which @head is ordered: an error without one
+ *      goes with the item before it
  * @sorted: all items, if they are sorted
  * @count: how many
  * @taken: how many of them were given

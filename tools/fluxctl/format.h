@@ -60,6 +60,7 @@ struct column_pair {
  * @input: the input that it is for, or NULL: it says so itself
  * @format: NULL: by the name of the file, else text
  * @timestamp: name of the column or key with the timestamp, or NULL
+ * @arrival: name of the column that says when a row arrived, or NULL
  * @where: take only rows that have these texts in these columns
  * @map: the column for a field
  * @round: round decimals that have too many digits
@@ -69,6 +70,7 @@ struct source_options {
 	const char *input;
 	const struct format *format;
 	const char *timestamp;
+	const char *arrival;
 	struct column_pair *where;
 	struct column_pair *map;
 	bool round;
@@ -82,6 +84,8 @@ struct source_options {
  * @graph: the pipeline's graph
  * @inputs: the inputs that its items are for
  * @count: how many
+ * @arrival: when the item that was read last arrived, if @has_arrival
+ * @has_arrival: the file says so
  * @state: the format's own
  */
 struct reader {
@@ -91,6 +95,8 @@ struct reader {
 	const struct fluxion_graph *graph;
 	const struct fluxion_node *const *inputs;
 	unsigned int count;
+	uint64_t arrival;
+	bool has_arrival;
 	void *state;
 };
 

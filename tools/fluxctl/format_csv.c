@@ -29,6 +29,7 @@ struct csv_reader {
 	bool begun;
 	unsigned int columns;	/* of the header */
 	int timestamp;		/* its column, or -1 */
+	int arrival;		/* the same */
 	struct csv_field *fields;
 	unsigned int nfields;
 	struct csv_where *where;
@@ -141,6 +142,18 @@ static enum read_result find_timestamp(struct reader *r)
 			 name ? name : "timestamp");
 }
 
+static enum read_result find_arrival(struct reader *r)
+{
+	struct csv_reader *csv = r->state;
+	const char *name = r->options->arrival;
+
+	csv->arrival = name ? csv_find(&csv->row, name) : -1;
+	r->has_arrival = name;
+	if (name && csv->arrival < 0)
+		return no_column(r, "--arrival", name);
+	return READ_ITEM;
+}
+
 static enum read_result read_header(struct reader *r)
 {
 	struct csv_reader *csv = r->state;
@@ -151,6 +164,8 @@ static enum read_result read_header(struct reader *r)
 	csv->begun = true;
 	csv->columns = csv->row.count;
 	result = find_timestamp(r);
+	if (result == READ_ITEM)
+		result = find_arrival(r);
 	if (result == READ_ITEM)
 		result = find_where(r);
 	if (result == READ_ITEM)
@@ -177,22 +192,33 @@ static enum read_result refuse_cell(const struct reader *r,
 			   name, why, cell->text);
 }
 
-static enum read_result read_timestamp(struct reader *r,
-				       struct fluxion_item *item)
+/* A time in @column; none, if that is -1. */
+static enum read_result read_time(const struct reader *r, int column,
+				  const char *name, uint64_t *time)
 {
 	const struct csv_reader *csv = r->state;
+
+	if (column < 0 || number_parse(csv->row.cells[column].text, time))
+		return READ_ITEM;
+	return refuse_cell(r, &csv->row.cells[column], name,
+			   "not a whole number from 0 to 2^64 - 1");
+}
+
+static enum read_result read_times(struct reader *r, struct fluxion_item *item)
+{
+	const struct csv_reader *csv = r->state;
+	enum read_result result;
 	uint64_t ts = 0;
 
-	if (csv->timestamp >= 0 &&
-	    !number_parse(csv->row.cells[csv->timestamp].text, &ts))
-		return refuse_cell(r, &csv->row.cells[csv->timestamp],
-				   "timestamp", "not a whole number from 0 to 2^64 - 1");
+	result = read_time(r, csv->timestamp, "timestamp", &ts);
+	if (result == READ_ITEM)
+		result = read_time(r, csv->arrival, "arrival", &r->arrival);
 	*item = (struct fluxion_item) {
 		.ts = ts,
 		.kind = FLUXION_ITEM_VALUE,
 		.flags = FLUXION_ITEM_TS,
 	};
-	return READ_ITEM;
+	return result;
 }
 
 static enum read_result read_field(struct reader *r,
@@ -236,7 +262,7 @@ static enum read_result csv_next(struct reader *r, struct fluxion_item *item,
 					   csv->row.count, csv->columns);
 	} while (!wanted(csv));
 	*input = 0;
-	result = read_timestamp(r, item);
+	result = read_times(r, item);
 	for (unsigned int i = 0; i < csv->nfields && result == READ_ITEM; i++)
 		result = read_field(r, &csv->fields[i],
 				    fluxion_item_record(item));

@@ -20,6 +20,7 @@ enum {
 	KEY_SKIP_ERRORS,
 	KEY_CLOCK,
 	KEY_UNIT,
+	KEY_ARRIVAL,
 };
 
 struct io_options io = {
@@ -94,6 +95,11 @@ static error_t parse_read(int key, char *arg, struct argp_state *state)
 		/* Named once, it is meant for all files, wherever it stands. */
 		if (!io.all.timestamp)
 			io.all.timestamp = arg;
+		return 0;
+	case KEY_ARRIVAL:
+		current()->arrival = arg;
+		if (!io.all.arrival)
+			io.all.arrival = arg;
 		return 0;
 	case KEY_WHERE:
 		rest = cut(arg, state, "COLUMN=VALUE");
@@ -184,6 +190,8 @@ static const struct argp_option format_options[] = {
 static const struct argp_option read_options[] = {
 	{ "timestamp", KEY_TIMESTAMP, "COLUMN", 0,
 	  "csv: the column with the timestamps (else: timestamp); given once, of all files", 1 },
+	{ "arrival", KEY_ARRIVAL, "COLUMN", 0,
+	  "csv: the column that says when a row arrived: it, and not the timestamp, is the order", 1 },
 	{ "where", KEY_WHERE, "COLUMN=VALUE", 0,
 	  "csv: only the rows that have this value there", 1 },
 	{ "map", KEY_MAP, "COLUMN=FIELD", 0,
@@ -191,7 +199,7 @@ static const struct argp_option read_options[] = {
 	{ "round", KEY_ROUND, NULL, 0,
 	  "Round decimals with too many digits, half away from zero", 1 },
 	{ "sort", KEY_SORT, NULL, 0,
-	  "Sort each file by timestamp first (in memory)", 1 },
+	  "Sort each file by timestamp, or arrival, first (in memory)", 1 },
 	{ 0 },
 };
 
@@ -256,6 +264,8 @@ static void complete(struct source_options *s)
 {
 	if (!s->timestamp)
 		s->timestamp = io.all.timestamp;
+	if (!s->arrival)
+		s->arrival = io.all.arrival;
 	append(&s->where, io.all.where);
 	append(&s->map, io.all.map);
 	s->round = io.all.round;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* fluxion: replay - recorded items on a clock that their timestamps move. */
+/* fluxion: replay - recorded items on a clock that they move. */
 #include <poll.h>
 #include <string.h>
 #include "replay.h"

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * fluxion: replay - recorded items on a clock that their timestamps move.
+ * fluxion: replay - recorded items on a clock that they move.
  *
  * On the virtual runtime nothing runs by itself: before each item the clock is
- * moved to its timestamp, so that whatever falls due until then does, and then
- * the item is handled. A week of records takes no longer than its items need.
+ * moved to its timestamp, or to when it arrived if the file says so, so that
+ * whatever falls due until then does, and then the item is handled. A week of
+ * records takes no longer than its items need.
  */
 #ifndef FLUXCTL_REPLAY_H
 #define FLUXCTL_REPLAY_H
