@@ -42,6 +42,7 @@ const struct lang_op fluxion__ops[] = {
 	{ .entry = &flx_op_timeout, .compile = fluxion__compile_duration },
 	{ .entry = &flx_op_interval, .compile = fluxion__compile_interval,
 	  .flags = OP_SOURCE },
+	{ .entry = &flx_op_reduce, .compile = fluxion__compile_reduce },
 	{ .entry = NULL },
 };
 

@@ -73,6 +73,7 @@ unsigned int fluxion__word(struct lang *l, const struct arg *a,
 void fluxion__compile_map(struct use *u);
 void fluxion__compile_filter(struct use *u);
 void fluxion__compile_scan(struct use *u);
+void fluxion__compile_reduce(struct use *u);
 void fluxion__compile_count(struct use *u);
 void fluxion__compile_window_by_count(struct use *u);
 void fluxion__compile_tap(struct use *u);

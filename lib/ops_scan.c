@@ -1,18 +1,33 @@
 // SPDX-License-Identifier: LGPL-2.1 OR MIT
-/* fluxion: ops_scan - operators with a state: scan, merge_with. */
+/* fluxion: ops_scan - operators with a state: scan, reduce, merge_with. */
 #include <string.h>
 #include "accumulate.h"
+
+/* What begins with (seed, expr): program 0 is the new accumulator. */
+static void accumulate(struct use *u, struct state *s)
+{
+	enum { SEED, EXPR };
+	struct change step = { fluxion__arg_expr(u, EXPR), u->in[0].type };
+
+	fluxion__state(s, u, "acc", fluxion__arg_expr(u, SEED), &step, 1);
+	fluxion__state_program(s, &step, s->type);
+	u->type = s->type;
+}
+
+void fluxion__compile_reduce(struct use *u)
+{
+	struct state s;
+
+	accumulate(u, &s);
+}
 
 void fluxion__compile_scan(struct use *u)
 {
 	enum { SEED, EXPR, OUT };
-	struct change step = { fluxion__arg_expr(u, EXPR), u->in[0].type };
 	struct change out = { .item = u->in[0].type };
 	struct state s;
 
-	fluxion__state(&s, u, "acc", fluxion__arg_expr(u, SEED), &step, 1);
-	fluxion__state_program(&s, &step, s.type);
-	u->type = s.type;
+	accumulate(u, &s);
 	if (!arg_given(u, OUT))
 		return;
 	out.e = fluxion__arg_expr(u, OUT);

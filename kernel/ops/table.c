@@ -31,6 +31,7 @@ const struct flx_op *const flx_op_table[] = {
 	[FLUXION_OP_SAMPLE] = &flx_op_sample,
 	[FLUXION_OP_TIMEOUT] = &flx_op_timeout,
 	[FLUXION_OP_INTERVAL] = &flx_op_interval,
+	[FLUXION_OP_REDUCE] = &flx_op_reduce,
 };
 
 const u32 flx_op_count = FLX_ARRAY_SIZE(flx_op_table);

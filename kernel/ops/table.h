@@ -35,5 +35,6 @@ extern const struct flx_op flx_op_throttle;
 extern const struct flx_op flx_op_sample;
 extern const struct flx_op flx_op_timeout;
 extern const struct flx_op flx_op_interval;
+extern const struct flx_op flx_op_reduce;
 
 #endif /* FLX_TABLE_H */

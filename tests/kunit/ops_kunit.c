@@ -123,6 +123,68 @@ static void scan_takes_failures_back(struct kunit *test)
 	       { -33, 9 }, { -33, 11 });
 }
 
+static u32 graph_reduce(struct test_graph *g, u32 from)
+{
+	u32 i = graph_scan(g, from);
+
+	g->nodes[i].op = FLUXION_OP_REDUCE;
+	return i;
+}
+
+static void reduce_gives_the_last_accumulator(struct kunit *test)
+{
+	u32 node;
+	struct test_run *r = begin(test, &node);
+
+	node = graph_reduce(&r->g, node);
+	EXPECT({ 0, 3, 5 }, { 18, 11 });
+}
+
+/* reduce(0, acc + 100 / v): the last value fails, the one before it counts. */
+static void reduce_leaves_failures_out(struct kunit *test)
+{
+	u32 node;
+	s64 seed = 0;
+	struct test_run *r = begin(test, &node);
+
+	node = graph_node(&r->g, FLUXION_OP_REDUCE, node);
+	graph_data(&r->g, &seed, sizeof(seed));
+	graph_program(&r->g, 2, 0);
+	graph_code(&r->g, FLUXION_X_LD, 0, 0, FLUXION_TYPE_S64, 0, 0);
+	graph_code(&r->g, FLUXION_X_CONST, 1, 0, 0, 0, 100);
+	graph_code(&r->g, FLUXION_X_DIV, 1, 1, 0, 0, 0);
+	graph_code(&r->g, FLUXION_X_LD, 0, FLUXION_SPACE_ACC, FLUXION_TYPE_S64,
+		   0, 0);
+	graph_code(&r->g, FLUXION_X_ADD, 0, 0, 1, 0, 0);
+	graph_code(&r->g, FLUXION_X_ST, 0, 0, FLUXION_TYPE_S64, 0, 0);
+	EXPECT({ 0, 3, 5 }, { 0, 11, FLX_EDOM }, { 16, 9 });
+}
+
+/* take_items(0) | reduce | scan | reduce: the seed, on its way to the end. */
+static void reduce_of_nothing_gives_the_seed(struct kunit *test)
+{
+	u32 node;
+	struct test_run *r = begin(test, &node);
+
+	node = graph_node(&r->g, FLUXION_OP_TAKE_ITEMS, node);
+	node = graph_reduce(&r->g, node);
+	node = graph_reduce(&r->g, graph_map(&r->g, graph_scan(&r->g, node)));
+	EXPECT({ 1, 0 });
+}
+
+static void reduce_needs_a_seed_of_its_type(struct kunit *test)
+{
+	u32 node;
+	struct test_run *r = begin(test, &node);
+
+	node = graph_reduce(&r->g, node);
+	graph_output(&r->g, node, "out");
+	r->g.nodes[node].data_len = 4;
+	KUNIT_EXPECT_EQ(test, run_open(r, 1, &graph_limits), -FLX_EINVAL);
+	r->g.nodes[node].data_len = 0;
+	KUNIT_EXPECT_EQ(test, run_open(r, 1, &graph_limits), -FLX_EINVAL);
+}
+
 static void take_items_counts_errors(struct kunit *test)
 {
 	u32 node;
@@ -337,7 +399,7 @@ static void every_allocation_may_fail(struct kunit *test)
 	node = graph_scan(&r->g, graph_filter(&r->g, graph_map(&r->g, node)));
 	node = graph_node(&r->g, FLUXION_OP_ORDERED_MERGE, node);
 	graph_edge(&r->g, other);
-	graph_output(&r->g, node, "out");
+	graph_output(&r->g, graph_reduce(&r->g, node), "out");
 	for (i = 0; i < 100 && err; i++) {
 		test_fail_allocation(i);
 		err = run_open(r, 128, &graph_limits);
@@ -394,6 +456,10 @@ static struct kunit_case ops_cases[] = {
 	KUNIT_CASE(filter_passes_errors),
 	KUNIT_CASE(scan_gives_the_accumulator),
 	KUNIT_CASE(scan_takes_failures_back),
+	KUNIT_CASE(reduce_gives_the_last_accumulator),
+	KUNIT_CASE(reduce_leaves_failures_out),
+	KUNIT_CASE(reduce_of_nothing_gives_the_seed),
+	KUNIT_CASE(reduce_needs_a_seed_of_its_type),
 	KUNIT_CASE(take_items_counts_errors),
 	KUNIT_CASE(take_items_of_none_ends_at_once),
 	KUNIT_CASE(combine_with_previous_remembers_values),

@@ -183,6 +183,7 @@ TEST(arguments)
 		{ "a | combine_with_previous | map(has(cur))", 37, 3,
 		  "bad argument: has()" },
 		{ "a | scan(0)", 5, 7, "bad argument: scan needs" },
+		{ "a | reduce(0)", 5, 9, "bad argument: reduce needs" },
 		{ "a | scan(1 / 0, acc)", 10, 5, "bad argument: a constant" },
 		{ "in q: {x: s64, x: u8}; q", 16, 1, "bad argument: two fields" },
 		{ "a | map({x: 1, x: 2})", 19, 1, "bad argument: two fields" },

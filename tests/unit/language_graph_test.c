@@ -212,6 +212,9 @@ TEST(types)
 	CHECK(is_type("a | combine_with_previous | map(v)", "s64"));
 	CHECK(is_type("in a: u8; a | scan(0, v)", "s64"));
 	CHECK(is_type("in a: dec(3); a | scan(0.5, acc - v)", "dec(3)"));
+	CHECK(is_type("in a: u8; a | reduce(0, v)", "s64"));
+	CHECK(is_type("in a: u8; a | reduce({k: 0}, {k: acc.k + v})",
+		      "{k: s64}"));
 	CHECK(is_type("a | map(t)", "s64"));
 	CHECK(is_type("a | map(\"abc\")", "bytes(3)"));
 }

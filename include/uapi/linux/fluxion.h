@@ -219,6 +219,7 @@ enum fluxion_op {
 	FLUXION_OP_SAMPLE,
 	FLUXION_OP_TIMEOUT,
 	FLUXION_OP_INTERVAL,
+	FLUXION_OP_REDUCE = 40,
 };
 
 /* What becomes of an item that comes too late for a merge that waited. */
