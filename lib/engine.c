@@ -49,31 +49,13 @@ u64 engine_now(void)
 	return (u64)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
-static struct engine_pipe *find_pipe(struct engine *e, const char *name,
-				     u64 id)
+static struct engine_pipe *find_name(struct engine *e, const char *name)
 {
 	struct engine_pipe *p = e->pipes;
 
-	while (p && (name ? strcmp(p->name, name) != 0 : p->id != id))
+	while (p && strcmp(p->name, name))
 		p = p->next;
 	return p;
-}
-
-static void pipe_put(struct engine_pipe *p)
-{
-	if (!--p->refs)
-		engine_pipe_free(p);
-}
-
-static void pipe_detach(struct engine *e, struct engine_pipe *p)
-{
-	struct engine_pipe **at = &e->pipes;
-
-	while (*at != p)
-		at = &(*at)->next;
-	*at = p->next;
-	engine_pipe_kill(p);
-	pipe_put(p);
 }
 
 void engine_close(struct fluxion *f)
@@ -81,7 +63,7 @@ void engine_close(struct fluxion *f)
 	struct engine *e = to_engine(f);
 
 	while (e->pipes)
-		pipe_detach(e, e->pipes);
+		engine_pipe_detach(e, e->pipes);
 }
 
 static void handle_set(struct fluxion_pipeline *h, struct engine_pipe *p)
@@ -101,26 +83,25 @@ int engine_attach(struct fluxion_pipeline *h, const struct fluxion_options *o,
 	struct engine_pipe *p;
 	int err;
 
-	if (o->name && find_pipe(e, o->name, 0))
+	if (o->name && find_name(e, o->name))
 		return -EEXIST;
 	p = engine_pipe_new(e, h->graph, batch, &err, error);
 	if (!p)
 		return err;
-	p->id = ++e->last_id;
 	p->pinned = o->pin;
 	if (o->name)
 		strcpy(p->name, o->name);
 	flx_pipe_pause(&p->pipe, o->paused);
-	p->refs = 1;
-	p->next = e->pipes;
-	e->pipes = p;
+	engine_pipe_publish(e, p);
 	handle_set(h, p);
 	return 0;
 }
 
 int engine_find(struct fluxion_pipeline *h, const char *name, uint64_t id)
 {
-	struct engine_pipe *p = find_pipe(to_engine(h->f), name, id);
+	struct engine *e = to_engine(h->f);
+	struct engine_pipe *p = name ? find_name(e, name) :
+				       engine_pipe_find(e, id);
 
 	if (!p)
 		return -ENOENT;
@@ -136,7 +117,7 @@ int engine_control(struct fluxion_pipeline *h, enum fluxion_cmd cmd)
 		return -ENOENT;
 	switch (cmd) {
 	case FLUXION_CMD_DETACH:
-		pipe_detach(to_engine(h->f), p);
+		engine_pipe_detach(to_engine(h->f), p);
 		break;
 	case FLUXION_CMD_PAUSE:
 		flx_pipe_pause(&p->pipe, true);
@@ -194,7 +175,7 @@ int engine_tap(struct fluxion_pipeline *h, fluxion_tap_fn fn, void *arg)
 
 void engine_pipeline_free(struct fluxion_pipeline *p)
 {
-	pipe_put(to_pipe(p));
+	engine_pipe_put(to_pipe(p));
 }
 
 int engine_stream_open(struct fluxion_stream *s)

@@ -2,6 +2,40 @@
 /* fluxion: engine_pipe - what is done to a pipeline of an engine, and its ends. */
 #include "engine_pipe.h"
 
+void engine_pipe_publish(struct engine *e, struct engine_pipe *p)
+{
+	p->id = ++e->last_id;
+	p->refs = 1;
+	p->next = e->pipes;
+	e->pipes = p;
+}
+
+struct engine_pipe *engine_pipe_find(const struct engine *e, u64 id)
+{
+	struct engine_pipe *p = e->pipes;
+
+	while (p && p->id != id)
+		p = p->next;
+	return p;
+}
+
+void engine_pipe_put(struct engine_pipe *p)
+{
+	if (!--p->refs)
+		engine_pipe_free(p);
+}
+
+void engine_pipe_detach(struct engine *e, struct engine_pipe *p)
+{
+	struct engine_pipe **at = &e->pipes;
+
+	while (*at != p)
+		at = &(*at)->next;
+	*at = p->next;
+	engine_pipe_kill(p);
+	engine_pipe_put(p);
+}
+
 void engine_pipe_cancel(struct engine_pipe *p)
 {
 	flx_pipe_cancel(&p->pipe);

@@ -109,6 +109,26 @@ void engine_pipe_free(struct engine_pipe *p);
 void engine_pipe_kill(struct engine_pipe *p);
 
 /**
+ * engine_pipe_publish() - it is attached: give it a number and a reference
+ */
+void engine_pipe_publish(struct engine *e, struct engine_pipe *p);
+
+/**
+ * engine_pipe_find() - the attached pipeline of that number, or NULL
+ */
+struct engine_pipe *engine_pipe_find(const struct engine *e, u64 id);
+
+/**
+ * engine_pipe_put() - let a reference go; with the last one it is freed
+ */
+void engine_pipe_put(struct engine_pipe *p);
+
+/**
+ * engine_pipe_detach() - the end of an attached pipeline's work
+ */
+void engine_pipe_detach(struct engine *e, struct engine_pipe *p);
+
+/**
  * engine_pipe_cancel() - END at every output that has room for it
  */
 void engine_pipe_cancel(struct engine_pipe *p);
