@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * fluxion: export_test - lets the tests of the engine, a module of their own,
+ * fluxion: export_test - lets the tests of the engine, modules of their own,
  * reach it, where the kernel can run such tests. Nobody else may use these.
  */
 #include <linux/export.h>
@@ -11,6 +11,7 @@
 
 #include "compat.h"
 #include "core/cancel.h"
+#include "core/end.h"
 #include "core/merge.h"
 #include "core/pipe.h"
 #include "core/ring.h"
@@ -32,7 +33,14 @@ EXPORT_TEST(flx_cancel_now);
 EXPORT_TEST(flx_expr_run);
 EXPORT_TEST(flx_expr_scan);
 EXPORT_TEST(flx_expr_verify);
+EXPORT_TEST(flx_graph_current);
 EXPORT_TEST(flx_graph_verify);
+EXPORT_TEST(flx_inlet_detach);
+EXPORT_TEST(flx_inlet_hold);
+EXPORT_TEST(flx_inlet_init);
+EXPORT_TEST(flx_inlet_kick);
+EXPORT_TEST(flx_inlet_push);
+EXPORT_TEST(flx_inlet_settle);
 EXPORT_TEST(flx_merge_begin);
 EXPORT_TEST(flx_merge_close);
 EXPORT_TEST(flx_merge_init);
@@ -41,10 +49,15 @@ EXPORT_TEST(flx_merge_run);
 EXPORT_TEST(flx_merge_take);
 EXPORT_TEST(flx_op_count);
 EXPORT_TEST(flx_op_find);
+EXPORT_TEST(flx_outlet_detach);
+EXPORT_TEST(flx_outlet_init);
+EXPORT_TEST(flx_outlet_kick);
+EXPORT_TEST(flx_outlet_settle);
 EXPORT_TEST(flx_pipe_build);
 EXPORT_TEST(flx_pipe_cancel);
 EXPORT_TEST(flx_pipe_ended);
 EXPORT_TEST(flx_pipe_free);
+EXPORT_TEST(flx_pipe_look_at_clock);
 EXPORT_TEST(flx_pipe_pause);
 EXPORT_TEST(flx_pipe_stalled);
 EXPORT_TEST(flx_pool_alloc);
@@ -53,12 +66,14 @@ EXPORT_TEST(flx_ring_init);
 EXPORT_TEST(flx_ring_need_kick);
 EXPORT_TEST(flx_ring_put);
 EXPORT_TEST(flx_ring_readable);
+EXPORT_TEST(flx_ring_slots_for);
 EXPORT_TEST(flx_ring_take);
 EXPORT_TEST(flx_ring_user_commit);
 EXPORT_TEST(flx_ring_user_init);
 EXPORT_TEST(flx_ring_user_peek);
 EXPORT_TEST(flx_ring_user_release);
 EXPORT_TEST(flx_ring_user_reserve);
+EXPORT_TEST(flx_ring_user_reset);
 EXPORT_TEST(flx_ring_writable);
 EXPORT_TEST(flx_task_init);
 EXPORT_TEST(flx_task_is_idle);
@@ -66,5 +81,6 @@ EXPORT_TEST(flx_task_kill);
 EXPORT_TEST(flx_task_run);
 EXPORT_TEST(flx_task_run_inline);
 EXPORT_TEST(flx_task_wake);
+EXPORT_TEST(flx_timers_next);
 
 #endif
