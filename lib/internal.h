@@ -2,7 +2,7 @@
 /*
  * fluxion: internal - handles, and the table of functions behind them.
  *
- * A runtime (kernel, local, virtual) is one const table of functions. It puts
+ * A runtime (kernel, local, ...) is one const table of functions. It puts
  * these structs at the head of its own and says how large its own are; the
  * public functions check what is common to all and go through the table.
  *
@@ -30,7 +30,8 @@
  * @info: as fluxion_info(); @info is zeroed, @count may be NULL
  * @attach: p->graph, the caller's, is valid during the call only; set p->id,
  *          p->memory and p->graph to a graph that stays
- * @find: set p->id, p->memory and p->graph
+ * @find: set p->id, p->memory and p->graph; missing, as those below that tell
+ *        of pipelines, where nothing does
  * @list: as fluxion_list()
  * @control: FLUXION_CMD_DETACH, PAUSE, RESUME or CANCEL
  * @pipeline_info: @info is zeroed
@@ -41,13 +42,17 @@
  * @stream_open: s->node and s->flags are set; set s->ring and s->fd
  * @stream_close: what stream_open made
  * @kick: the engine sleeps and something has changed
- * @pump: no slot is ready: run until one is, or return at once
+ * @pump: no slot is ready: run until one is, or return at once; missing where
+ *        every stream is in COPY mode
  * @wait: as fluxion_stream_wait()
  * @push: COPY mode: as fluxion_send()
  * @pull: COPY mode: as fluxion_receive()
- * @run: as fluxion_run()
+ * @run: as fluxion_run(); may be missing
  * @flush: as fluxion_flush()
  * @timeout: as fluxion_pipeline_timeout(); NULL: the runtime runs by itself
+ * @poll: virtual: as fluxion_virtual_poll(), but 0 once END was taken
+ * @drain: virtual: as fluxion_virtual_drain()
+ * @advance: virtual: as fluxion_virtual_advance()
  */
 struct fluxion_ops {
 	enum fluxion_runtime runtime;
@@ -83,9 +88,13 @@ struct fluxion_ops {
 	int (*run)(struct fluxion_stream *s, unsigned int batches);
 	int (*flush)(struct fluxion_stream *s, int64_t timeout_ns);
 	int64_t (*timeout)(const struct fluxion_pipeline *p);
+	int (*poll)(struct fluxion_stream *s, struct fluxion_item *item);
+	int (*drain)(struct fluxion_pipeline *p);
+	int (*advance)(struct fluxion *f, uint64_t ns);
 };
 
 extern const struct fluxion_ops fluxion_ops_kernel;
+extern const struct fluxion_ops fluxion_ops_kernel_virtual;
 extern const struct fluxion_ops fluxion_ops_local;
 extern const struct fluxion_ops fluxion_ops_virtual;
 

@@ -37,6 +37,8 @@ struct fluxion *fluxion_open(enum fluxion_runtime runtime)
 		return open_runtime(&fluxion_ops_local);
 	case FLUXION_VIRTUAL:
 		return open_runtime(&fluxion_ops_virtual);
+	case FLUXION_KERNEL_VIRTUAL:
+		return open_runtime(&fluxion_ops_kernel_virtual);
 	}
 	errno = EINVAL;
 	return NULL;
@@ -185,6 +187,8 @@ int fluxion_find(struct fluxion *f, const char *name, uint64_t id,
 	struct fluxion_pipeline *p;
 	int err;
 
+	if (!f->ops->find)
+		return -EOPNOTSUPP;
 	if (name && !name_is_valid(name))
 		return -ENOENT;
 	p = pipeline_new(f);
@@ -253,26 +257,29 @@ fluxion_pipeline_graph(const struct fluxion_pipeline *p)
 
 int fluxion_list(struct fluxion *f, struct fluxion_pipeline_info **info)
 {
-	return f->ops->list(f, info);
+	return f->ops->list ? f->ops->list(f, info) : -EOPNOTSUPP;
 }
 
 int fluxion_pipeline_info(struct fluxion_pipeline *p,
 			  struct fluxion_pipeline_info *info)
 {
 	memset(info, 0, sizeof(*info));
-	return p->f->ops->pipeline_info(p, info);
+	return p->f->ops->pipeline_info ? p->f->ops->pipeline_info(p, info) :
+					  -EOPNOTSUPP;
 }
 
 int fluxion_pipeline_ends(struct fluxion_pipeline *p,
 			  struct fluxion_end_info **info)
 {
-	return p->f->ops->pipeline_ends(p, info);
+	return p->f->ops->pipeline_ends ? p->f->ops->pipeline_ends(p, info) :
+					  -EOPNOTSUPP;
 }
 
 int fluxion_pipeline_nodes(struct fluxion_pipeline *p,
 			   struct fluxion_node_info **info)
 {
-	return p->f->ops->pipeline_nodes(p, info);
+	return p->f->ops->pipeline_nodes ? p->f->ops->pipeline_nodes(p, info) :
+					   -EOPNOTSUPP;
 }
 
 int fluxion_tap(struct fluxion_pipeline *p, fluxion_tap_fn fn, void *arg)
@@ -283,4 +290,28 @@ int fluxion_tap(struct fluxion_pipeline *p, fluxion_tap_fn fn, void *arg)
 int64_t fluxion_pipeline_timeout(const struct fluxion_pipeline *p)
 {
 	return p->f->ops->timeout ? p->f->ops->timeout(p) : -1;
+}
+
+int fluxion_virtual_poll(struct fluxion_stream *s, struct fluxion_item *item)
+{
+	int n;
+
+	if (!s->ops->poll || s->flags & FLUXION_INPUT)
+		return -EINVAL;
+	n = s->ops->poll(s, item);
+	if (n || !s->ended)
+		return n;
+	memset(item, 0, s->ring.stride);
+	item->kind = FLUXION_ITEM_END;
+	return 1;
+}
+
+int fluxion_virtual_drain(struct fluxion_pipeline *p)
+{
+	return p->f->ops->drain ? p->f->ops->drain(p) : -EINVAL;
+}
+
+int fluxion_virtual_advance(struct fluxion *f, uint64_t ns)
+{
+	return f->ops->advance ? f->ops->advance(f, ns) : -EINVAL;
 }

@@ -15,9 +15,9 @@ int kernel_ioctl(int fd, unsigned long request, void *arg)
 	return ret < 0 ? -errno : ret;
 }
 
-static int open_device(void)
+int kernel_device(const char *path)
 {
-	int fd = open(DEVICE, O_RDWR | O_CLOEXEC);
+	int fd = open(path, O_RDWR | O_CLOEXEC);
 
 	if (fd >= 0)
 		return fd;
@@ -38,7 +38,7 @@ static int kernel_open(struct fluxion *f)
 	struct fluxion_info info = { .size = sizeof(info) };
 	int err;
 
-	k->fd = open_device();
+	k->fd = kernel_device(DEVICE);
 	if (k->fd < 0)
 		return k->fd;
 	err = kernel_ioctl(k->fd, FLUXION_IOC_GET_INFO, &info);

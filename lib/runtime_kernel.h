@@ -41,6 +41,12 @@ static inline int kernel_fd(const struct fluxion_pipeline *p)
 }
 
 /**
+ * kernel_device() - open a device
+ * Return: its file, or -ENODEV, -EACCES ...
+ */
+int kernel_device(const char *path);
+
+/**
  * kernel_ioctl() - Return: the ioctl's, or a negative errno
  */
 int kernel_ioctl(int fd, unsigned long request, void *arg);

@@ -5,7 +5,6 @@
  * Pushing only queues; what a poll, a drain and the clock do is in virtual.c.
  */
 #include <stdlib.h>
-#include <string.h>
 #include "engine.h"
 #include "virtual.h"
 
@@ -100,38 +99,27 @@ static int virtual_flush(struct fluxion_stream *s, int64_t timeout_ns)
 	return engine_drain(to_pipe(s->p), timeout_ns);
 }
 
-int fluxion_virtual_poll(struct fluxion_stream *s, struct fluxion_item *item)
+static int virtual_take(struct fluxion_stream *s, struct fluxion_item *item)
 {
 	struct engine_pipe *p = to_pipe(s->p);
 	int err = 0;
 
-	if (s->ops != &fluxion_ops_virtual || (s->flags & FLUXION_INPUT))
-		return -EINVAL;
 	if (!p->attached)
 		return -EPIPE;
 	if (!s->ended && !engine_ready(s))
 		err = virtual_poll(run_on(s->p->f), p, to_end(s));
 	if (err)
 		return err;
-	if (s->ended) {
-		memset(item, 0, s->ring.stride);
-		item->kind = FLUXION_ITEM_END;
-		return 1;
-	}
 	return engine_ready(s) ? fluxion_receive(s, item, 1) : 0;
 }
 
-int fluxion_virtual_drain(struct fluxion_pipeline *p)
+static int virtual_drain_all(struct fluxion_pipeline *p)
 {
-	if (p->f->ops != &fluxion_ops_virtual)
-		return -EINVAL;
 	return virtual_drain(run_on(p->f), to_pipe(p));
 }
 
-int fluxion_virtual_advance(struct fluxion *f, uint64_t ns)
+static int virtual_clock(struct fluxion *f, uint64_t ns)
 {
-	if (f->ops != &fluxion_ops_virtual)
-		return -EINVAL;
 	return virtual_advance(run_on(f), ns);
 }
 
@@ -167,4 +155,7 @@ const struct fluxion_ops fluxion_ops_virtual = {
 	.run = virtual_run,
 	.flush = virtual_flush,
 	.timeout = virtual_timeout,
+	.poll = virtual_take,
+	.drain = virtual_drain_all,
+	.advance = virtual_clock,
 };

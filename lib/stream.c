@@ -399,7 +399,7 @@ int fluxion_kick(struct fluxion_stream *s)
 
 int fluxion_run(struct fluxion_stream *s, unsigned int batches)
 {
-	return s->ops->run(s, batches);
+	return s->ops->run ? s->ops->run(s, batches) : -EOPNOTSUPP;
 }
 
 int fluxion_flush(struct fluxion_stream *s, int64_t timeout_ns)

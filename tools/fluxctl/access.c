@@ -15,10 +15,16 @@ int runtime_open(enum fluxion_runtime runtime, struct fluxion **f)
 	switch (errno) {
 	case ENODEV:
 	case ENOENT:
+		if (runtime == FLUXION_KERNEL_VIRTUAL)
+			return fail(STATUS_NO_MODULE,
+				    "fluxion_test.ko, a module for tests, is not loaded");
 		return fail(STATUS_NO_MODULE,
 			    "the fluxion module is not loaded (modprobe fluxion)");
 	case EACCES:
 	case EPERM:
+		if (runtime == FLUXION_KERNEL_VIRTUAL)
+			return fail(STATUS_PERMISSION,
+				    "/dev/fluxion_test is for root");
 		return fail(STATUS_PERMISSION,
 			    "no permission for /dev/fluxion (it is for root and the group fluxion)");
 	case ENOTSUP:

@@ -61,12 +61,6 @@ static bool is_timed(const struct test_case *c)
 	return has_step(c, CASE_ADVANCE) || program_is_timed(c->pipeline);
 }
 
-static const char *runtime_name(enum fluxion_runtime runtime)
-{
-	return runtime == FLUXION_KERNEL ? "kernel" :
-		runtime == FLUXION_LOCAL ? "local" : "virtual";
-}
-
 /* Why this runtime cannot play a case; NULL: it can. */
 static const char *obstacle(const struct test_case *c,
 			    enum fluxion_runtime runtime, unsigned int modes,
@@ -81,7 +75,7 @@ static const char *obstacle(const struct test_case *c,
 			 c->modes & CASE_POLL ? "poll" : "drain");
 	else if (!may_fail && planned_missing(c->pipeline, why, size))
 		return why;
-	else if (runtime != FLUXION_VIRTUAL && is_timed(c))
+	else if (!runtime_is_virtual(runtime) && is_timed(c))
 		snprintf(why, size, "time on a real clock");
 	else if (has_step(c, CASE_EXPECT_TAPPED) && runtime == FLUXION_KERNEL)
 		snprintf(why, size, "tap on kernel");
@@ -160,7 +154,7 @@ static void summary(const struct tally *t)
 static int run(const struct request *r)
 {
 	unsigned int modes = CASE_DRAIN |
-		(r->runtime == FLUXION_VIRTUAL ? CASE_POLL : 0);
+		(runtime_is_virtual(r->runtime) ? CASE_POLL : 0);
 	struct case_list list = { 0 };
 	struct tally tally = { 0 };
 	struct fluxion *f;

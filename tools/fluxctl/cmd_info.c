@@ -15,12 +15,6 @@ static const struct {
 	{ FLUXION_FEATURE_DEBUG, "debug" },
 };
 
-static const char *runtime_name(enum fluxion_runtime runtime)
-{
-	return runtime == FLUXION_KERNEL ? "kernel" :
-		runtime == FLUXION_LOCAL ? "local" : "virtual";
-}
-
 static int show(const struct fluxion *f, const struct fluxion_info *info,
 		const struct fluxion_op_info *ops, unsigned int count)
 {

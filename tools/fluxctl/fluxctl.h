@@ -31,7 +31,7 @@ enum status {
 #define TAKES_JSON	0x1	/* --json */
 #define TAKES_RUNTIME	0x2	/* --runtime kernel|local|auto */
 #define TAKES_EXPR	0x4	/* EXPR or --file F */
-#define TAKES_VIRTUAL	0x8	/* --runtime virtual as well, and no auto */
+#define TAKES_VIRTUAL	0x8	/* --runtime virtual, too, and no auto */
 
 struct request;
 
@@ -93,6 +93,16 @@ extern const struct command cmd_info, cmd_conformance, cmd_bench;
  */
 void request_parse(struct request *r, const struct command *command, int argc,
 		   char **argv);
+
+/**
+ * runtime_name() - as --runtime takes it
+ */
+const char *runtime_name(enum fluxion_runtime runtime);
+
+/**
+ * runtime_is_virtual() - nothing runs there by itself, and the clock is moved
+ */
+bool runtime_is_virtual(enum fluxion_runtime runtime);
 
 /**
  * fail() - say what went wrong, as "fluxctl: ..."

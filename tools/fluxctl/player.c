@@ -96,10 +96,10 @@ static struct port *find_port(struct player *pl, const char *name, bool input)
 static bool open_port(struct player *pl, const char *end, const char *name,
 		      bool input, unsigned int line)
 {
+	unsigned int flags = input ? FLUXION_INPUT : FLUXION_NONBLOCK;
 	struct port *port = &pl->ports[pl->count];
 	int err = pl->count == PORTS_MAX ? -E2BIG :
-		fluxion_stream_open(pl->p, end, input ? FLUXION_INPUT : 0,
-				    &port->stream);
+		fluxion_stream_open(pl->p, end, flags, &port->stream);
 
 	if (err)
 		return fail_call(pl, line, end, err);
@@ -189,17 +189,9 @@ static bool step_push(struct player *pl, const struct case_step *step)
 /* Take the next item of an output. Return: there is one. */
 static bool take(struct player *pl, struct port *port)
 {
-	bool there;
-
 	if (pl->mode == CASE_POLL && !pl->timed)
 		return fluxion_virtual_poll(port->stream, pl->item) > 0;
-	there = fluxion_stream_peek(port->stream);
-	if (!there)
-		return false;
-	memcpy(pl->item, fluxion_stream_slot(port->stream, 0),
-	       fluxion_stream_stride(port->stream));
-	fluxion_stream_release(port->stream, 1);
-	return true;
+	return fluxion_receive(port->stream, pl->item, 1) > 0;
 }
 
 /* What comes next, as text: an item, none or end. */
@@ -422,7 +414,7 @@ enum player_result player_run(const struct test_case *c,
 	struct player pl = {
 		.c = c,
 		.mode = mode,
-		.live = runtime != FLUXION_VIRTUAL,
+		.live = !runtime_is_virtual(runtime),
 		.f = fluxion_open(runtime),
 		.item = calloc(1, sizeof(*pl.item) + FLUXION_RECORD_MAX + 16),
 		.why = why,

@@ -24,7 +24,22 @@ static const struct {
 	{ "local", FLUXION_LOCAL },
 	{ "auto", FLUXION_AUTO },
 	{ "virtual", FLUXION_VIRTUAL },
+	{ "kernel-virtual", FLUXION_KERNEL_VIRTUAL },
 };
+
+const char *runtime_name(enum fluxion_runtime runtime)
+{
+	size_t i = 0;
+
+	while (runtimes[i].runtime != runtime)
+		i++;
+	return runtimes[i].name;
+}
+
+bool runtime_is_virtual(enum fluxion_runtime runtime)
+{
+	return runtime == FLUXION_VIRTUAL || runtime == FLUXION_KERNEL_VIRTUAL;
+}
 
 static error_t parse_json(int key, char *arg, struct argp_state *state)
 {
@@ -40,21 +55,23 @@ static error_t parse_json(int key, char *arg, struct argp_state *state)
 static error_t parse_runtime(int key, char *arg, struct argp_state *state)
 {
 	struct request *r = state->input;
-	unsigned int refused = r->command->takes & TAKES_VIRTUAL ?
-		FLUXION_AUTO : FLUXION_VIRTUAL;
+	bool cases = r->command->takes & TAKES_VIRTUAL;
 
 	if (key != KEY_RUNTIME)
 		return ARGP_ERR_UNKNOWN;
 	for (size_t i = 0; i < ARRAY_SIZE(runtimes); i++) {
+		enum fluxion_runtime runtime = runtimes[i].runtime;
+
 		if (strcmp(arg, runtimes[i].name) ||
-		    runtimes[i].runtime == refused)
+		    (cases ? runtime == FLUXION_AUTO :
+			     runtime_is_virtual(runtime)))
 			continue;
-		r->runtime = runtimes[i].runtime;
+		r->runtime = runtime;
 		r->runtime_given = true;
 		return 0;
 	}
 	argp_error(state, "no such runtime: '%s' (kernel, local, %s)", arg,
-		   refused == FLUXION_AUTO ? "virtual" : "auto");
+		   cases ? "virtual, kernel-virtual" : "auto");
 	return 0;
 }
 
@@ -82,7 +99,8 @@ static const struct argp_option runtime_options[] = {
 
 static const struct argp_option virtual_options[] = {
 	{ "runtime", KEY_RUNTIME, "NAME", 0,
-	  "Where they run: virtual (the default), local or kernel", 0 },
+	  "Where they run: virtual (the default), kernel-virtual (fluxion_test.ko), local or kernel",
+	  0 },
 	{ 0 },
 };
 
