@@ -6,48 +6,12 @@
  * a whole life of a pipeline fails, for n = 1, 2, ... until all went well.
  */
 #include "harness.h"
+#include "fault.h"
 
 #define OUT	FLUXION_OPEN_OUTPUT
 #define COPY	FLUXION_OPEN_COPY
 
-static int control, nth;
-
-static void set(const char *path, const char *value)
-{
-	int fd = open(path, O_WRONLY);
-
-	if (fd < 0 || write(fd, value, strlen(value)) < 0)
-		printf("# %s: %s\n", path, strerror(errno));
-	close(fd);
-}
-
-static void arm(int n)
-{
-	char text[16];
-
-	snprintf(text, sizeof(text), "%d", n);
-	/* It may be this very copy that fails. */
-	while (pwrite(nth, text, strlen(text), 0) < 0)
-		if (errno != EFAULT)
-			bail("fail-nth");
-}
-
-/* Return: true if something failed. The look itself may be what fails. */
-static bool disarm(void)
-{
-	char text[16] = "";
-	ssize_t n = pread(nth, text, sizeof(text) - 1, 0);
-
-	if (n < 0 && errno != EFAULT)
-		bail("fail-nth");
-	arm(0);
-	return n >= 0 && atoi(text) == 0;
-}
-
-static int expected(long ret)
-{
-	return ret >= 0 || ret == -ENOMEM || ret == -EFAULT || ret == -EAGAIN;
-}
+static int control;
 
 struct life {
 	int control;
@@ -59,7 +23,7 @@ struct life {
 
 static long step(struct life *l, long ret, const char *what)
 {
-	if (!expected(ret)) {
+	if (!fault_expected(ret)) {
 		printf("# %s: %s\n", what, strerror(-ret));
 		l->bad++;
 	}
@@ -121,14 +85,14 @@ static bool live(struct life *l, int n)
 	long ret;
 
 	l->in.fd = l->out.fd = -1;
-	arm(n);
+	fault_arm(n);
 	l->control = step(l, result(open(DEVICE, O_RDWR)), "open");
 	if (l->control >= 0) {
 		ret = step(l, attach_it(l), "attach");
 		if (!ret)
 			use(l);
 	}
-	hit = disarm();
+	hit = fault_disarm();
 	close(l->in.fd);
 	close(l->out.fd);
 	close(l->control);
@@ -151,17 +115,10 @@ int main(void)
 	};
 	int n = 0, gone = 0;
 
-	nth = open("/proc/self/fail-nth", O_RDWR);
-	if (nth < 0) {
+	if (!fault_init()) {
 		skip("faults", "no fault injection here");
 		return done();
 	}
-	set("/sys/kernel/debug/failslab/ignore-gfp-wait", "N");
-	set("/sys/kernel/debug/failslab/verbose", "0");
-	set("/sys/kernel/debug/fail_page_alloc/ignore-gfp-wait", "N");
-	set("/sys/kernel/debug/fail_page_alloc/min-order", "0");
-	set("/sys/kernel/debug/fail_page_alloc/verbose", "0");
-	set("/sys/kernel/debug/fail_usercopy/verbose", "0");
 	control = control_open();
 	while (live(&l, ++n))
 		gone += left() == -ENOENT;
