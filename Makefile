@@ -73,7 +73,7 @@ help:
 	'  lib        build/libfluxion.so and build/libfluxion.a' \
 	'  tools      build/fluxctl' \
 	'  docs       build/Documentation/operators.rst, from the operators' \
-	'  samples selftests unit   the programs of those folders' \
+	'  samples selftests unit model   the programs of those folders' \
 	$(optional-help) \
 	'  check      every test (SUITES="unit vm" runs only those)' \
 	'  coverage   which lines of the module the tests in the guests reach' \

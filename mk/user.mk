@@ -44,6 +44,7 @@ fluxctl-src := $(wildcard tools/fluxctl/*.c bench/*.c)
 sample-src := $(wildcard samples/*.c)
 selftest-src := $(wildcard tests/selftests/*.c)
 unit-src := $(wildcard tests/unit/*_test.c)
+model-src := $(wildcard tests/model/*.c)
 # What several unit tests share: the other files of their folder.
 unit-common-src := $(filter-out $(unit-src),$(wildcard tests/unit/*.c))
 
@@ -54,17 +55,20 @@ programs = $(patsubst $(1)/%.c,$(O)/$(2)/%,$(3))
 samples := $(call programs,samples,samples,$(sample-src))
 selftests := $(call programs,tests/selftests,selftests,$(selftest-src))
 units := $(call programs,tests/unit,tests/unit,$(unit-src))
+# For this machine, and plain for the guests.
+models := $(if $(model-src),$(O)/tests/model/model_test $(O)/model/model_test)
 
 TARGETS := lib tools
 TARGETS += $(if $(samples),samples) $(if $(selftests),selftests)
-TARGETS += $(if $(units),unit)
-.PHONY: lib tools samples selftests unit need-lib need-tools FORCE
+TARGETS += $(if $(units),unit) $(if $(models),model)
+.PHONY: lib tools samples selftests unit model need-lib need-tools FORCE
 
 lib: $(O)/libfluxion.so $(O)/libfluxion.so.$(SOVERSION) $(O)/libfluxion.a
 tools: lib $(O)/fluxctl
 samples: lib $(samples)
 selftests: lib $(selftests)
 unit: $(units)
+model: lib $(models)
 
 need-lib:
 	@scripts/need gcc libc6-dev liburing-dev
@@ -79,6 +83,7 @@ $(O)/obj/%.list: FORCE
 $(O)/obj/lib.list: list = $(lib-obj)
 $(O)/obj/unit.list: list = $(lib-asan-obj)
 $(O)/obj/fluxctl.list: list = $(fluxctl-src)
+$(O)/obj/model.list: list = $(model-src)
 $(O)/obj/flags.list: list = '$(CC) $(CFLAGS) $(base-flags) $(ENGINE_FLAGS)'
 
 compile = $(CC) $(CFLAGS) $(base-flags) $(call flags-of,$<) -MMD -MP
@@ -126,8 +131,19 @@ $(units): $(O)/tests/unit/%: $(O)/obj/asan/tests/unit/%.o \
 	@mkdir -p $(@D)
 	$(call note,LD,$@)$(CC) $(CFLAGS) -pthread $(sanitize) -o $@ $^ $(LIBS)
 
+$(O)/tests/model/model_test: $(call objects,asan,$(model-src)) \
+			     $(O)/obj/model.list $(O)/obj/asan/libfluxion.a
+	@mkdir -p $(@D)
+	$(call note,LD,$@)$(CC) $(CFLAGS) -pthread $(sanitize) -o $@ \
+		$(filter %.o %.a,$^) $(LIBS)
+$(O)/model/model_test: $(call objects,plain,$(model-src)) \
+		       $(O)/obj/model.list $(O)/libfluxion.so
+	@mkdir -p $(@D)
+	$(call note,LD,$@)$(link) $(LIBS)
+
 depends := $(lib-obj) $(lib-asan-obj) $(fluxctl-obj) \
 	   $(call objects,plain,$(sample-src) $(selftest-src)) \
-	   $(call objects,asan,$(unit-src))
+	   $(call objects,asan,$(unit-src)) \
+	   $(foreach k,plain asan,$(call objects,$(k),$(model-src)))
 -include $(depends:.o=.d)
 .SECONDARY: $(depends)

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* fluxion: gen - random pipelines, well typed, and scripts that play them. */
+#ifndef MODEL_GEN_H
+#define MODEL_GEN_H
+
+#include "graph.h"
+#include "script.h"
+
+/* A number over the names of @s, with at most @digits behind the point. */
+struct expr *gen_number(const struct scope *s, int depth, unsigned int digits);
+
+/* Any value. */
+struct expr *gen_value(const struct scope *s);
+
+/* A constant of a type. */
+struct expr *gen_seed(const struct type *t);
+
+/* A type that an input can have. */
+const struct type *gen_input_type(void);
+
+/* A value of such a type; @literal: as a program can write it. */
+const struct value *gen_constant(const struct type *t, bool literal);
+
+uint64_t gen_duration(void);
+
+/**
+ * gen_graph() - a random pipeline
+ * @timed: it may look at the clock
+ */
+void gen_graph(struct graph *g, bool timed);
+
+/* @many: pushes of more items than a batch holds, too; then rings are large. */
+void gen_script(struct script *s, struct graph *g, bool many);
+
+#endif /* MODEL_GEN_H */

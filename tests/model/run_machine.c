@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-2.0
+/* fluxion: run_machine - the model's tasks, its clock, and those who take from it. */
+#include <string.h>
+#include "run.h"
+
+#define SHARE_QUEUE	4096
+
+void channel_new(struct node *task, struct channel **at)
+{
+	struct channel *c = arena_take(sizeof(*c));
+
+	c->room = task->queue ? task->queue : SHARE_QUEUE;
+	c->overflow = task->overflow;
+	c->ended = task->run->ended;
+	c->next = task->run->channels;
+	task->run->channels = c;
+	*at = c;
+}
+
+struct item channel_take(struct channel *c)
+{
+	if (queue_length(&c->queue))
+		return queue_take(&c->queue);
+	return c->ended ? the_end : nothing;
+}
+
+static void channel_send(struct channel *c, struct item item)
+{
+	bool full = queue_length(&c->queue) >= c->room;
+
+	if (c->gone || (full && c->overflow == DROP_NEWEST))
+		return;
+	if (full && c->overflow == DROP_OLDEST)
+		queue_take(&c->queue);
+	if (c->overflow == LATEST && full)
+		c->queue.head = c->queue.count;
+	queue_put(&c->queue, item, 0);
+}
+
+static bool is_blocked(const struct node *task)
+{
+	const struct channel *c;
+
+	for (c = task->run->channels; c; c = c->next)
+		if (!c->gone && c->overflow == BLOCK &&
+		    queue_length(&c->queue) >= c->room)
+			return true;
+	return false;
+}
+
+static bool has_readers(const struct node *task)
+{
+	const struct channel *c;
+
+	for (c = task->run->channels; c; c = c->next)
+		if (!c->gone)
+			return true;
+	return task->op == SHARE;
+}
+
+static void end_task(struct node *task)
+{
+	struct node *both[2] = { task, task->other };
+	struct channel *c;
+	unsigned int i;
+
+	for (i = 0; i < 2 && both[i]; i++) {
+		both[i]->run->ended = true;
+		for (c = both[i]->run->channels; c; c = c->next)
+			c->ended = true;
+	}
+	close_inputs(task);
+}
+
+static void send_all(const struct node *task, struct item item)
+{
+	struct channel *c;
+
+	for (c = task ? task->run->channels : NULL; c; c = c->next)
+		channel_send(c, item);
+}
+
+/* Send a value to the branch that its condition names. */
+static void route(const struct node *task, struct item item)
+{
+	const struct node *left = task->op == LEFT ? task : task->other;
+	const struct node *right = task->op == RIGHT ? task : task->other;
+	struct env env = { 0 };
+	bool fail = false;
+	int64_t yes;
+
+	env_item(&env, task->in[0]->type, &item);
+	yes = expr_compute(task->x[0], &env, &fail);
+	if (!fail)
+		send_all(yes ? left : right, item);
+	else
+		item = failed(item);
+	if (fail) {
+		send_all(left, item);
+		send_all(right, item);
+	}
+}
+
+/* One item of a task. Return: there may be more. */
+static bool run_task(struct machine *m, struct node *task)
+{
+	struct item item;
+	bool wanted = has_readers(task) ||
+		      (task->other && has_readers(task->other));
+
+	if (task->run->ended || is_blocked(task) ||
+	    (task->other && is_blocked(task->other)))
+		return false;
+	item = wanted ? poll_in(m, task, 0) : the_end;
+	if (item.kind == NOTHING)
+		return false;
+	if (item.kind == VALUE && task->op != SHARE) {
+		struct env env = { 0 };
+		bool fail = false;
+
+		env_item(&env, task->in[0]->type, &item);
+		expr_compute(task->x[0], &env, &fail);
+		route(task, item);
+		item.kind = fail ? END : VALUE;
+	} else if (item.kind != END) {
+		send_all(task, item);
+		send_all(task->op == SHARE ? NULL : task->other, item);
+	}
+	if (item.kind != VALUE)
+		end_task(task);
+	return true;
+}
+
+void run_tasks(struct machine *m)
+{
+	unsigned int i;
+	bool more;
+
+	do {
+		more = false;
+		for (i = 0; i < m->tasks; i++)
+			while (run_task(m, m->task[i]))
+				more = true;
+	} while (more);
+}
+
+static void start_node(struct node **at, void *arg)
+{
+	struct machine *m = arg;
+	struct node *n = *at;
+	const struct env env = { 0 };
+	bool fail = false;
+
+	if (n->run)
+		return;
+	n->run = arena_take(sizeof(*n->run));
+	n->run->n = n->op == RATIO ? n->n2 :
+		    n->op == TAKE || n->op == SKIP ? n->n : 0;
+	n->run->deadline = n->d;
+	if (n->op == INPUT)
+		m->input[n->n] = n->run;
+	if (!n->seed)
+		return;
+	n->run->acc = value_convert(n->seed->type, n->state,
+				    expr_value(n->seed, &env, &fail));
+}
+
+static void forget(struct node **at, void *arg)
+{
+	(void)arg;
+	(*at)->run = NULL;
+	if ((*at)->other)
+		(*at)->other->run = NULL;
+}
+
+static bool is_known(const struct machine *m, const struct node *n)
+{
+	unsigned int i;
+
+	for (i = 0; i < m->tasks; i++)
+		if (m->task[i] == n || (m->task[i]->op != SHARE &&
+					m->task[i]->other == n))
+			return true;
+	return false;
+}
+
+static void connect(struct node **at, void *arg)
+{
+	struct machine *m = arg;
+	struct node *n = *at;
+	unsigned int i;
+
+	if (n->op >= SHARE && !is_known(m, n))
+		m->task[m->tasks++] = n;
+	for (i = 0; i < n->ins; i++)
+		if (n->in[i]->op >= SHARE && !n->run->channel[i])
+			channel_new(n->in[i], &n->run->channel[i]);
+}
+
+static struct consumer *add_consumer(struct machine *m, struct node *n,
+				     const char *name)
+{
+	struct consumer *c = &m->consumer[m->consumers++];
+
+	c->name = name;
+	c->node = n;
+	if (n->op >= SHARE)
+		channel_new(n, &c->channel);
+	return c;
+}
+
+struct machine *machine_new(struct graph *g)
+{
+	struct machine *m = arena_take(sizeof(*m));
+	unsigned int i;
+
+	m->g = g;
+	m->timed = graph_is_timed(g);
+	graph_walk(g, forget, NULL);
+	graph_walk(g, start_node, m);
+	graph_walk(g, connect, m);
+	for (i = 0; i < g->outputs; i++)
+		add_consumer(m, g->output[i], output_name(i));
+	machine_settle(m, false);
+	return m;
+}
+
+void machine_push(struct machine *m, unsigned int input, struct item item)
+{
+	struct run *r = m->input[input];
+
+	if (r && !m->cancelled)
+		queue_put(&r->queue, item, 0);
+}
+
+static struct item poll_consumer(struct machine *m, struct consumer *c)
+{
+	return c->channel ? channel_take(c->channel) : poll_node(m, c->node);
+}
+
+static void drain(struct machine *m, struct consumer *c)
+{
+	struct item item;
+
+	while (!c->ended && !c->gone) {
+		item = poll_consumer(m, c);
+		if (item.kind == NOTHING)
+			return;
+		c->ended = item.kind == END;
+		if (!c->ended)
+			queue_put(&c->queue, item, 0);
+	}
+}
+
+void machine_settle(struct machine *m, bool main)
+{
+	unsigned int i;
+
+	if (m->cancelled)
+		return;
+	run_tasks(m);
+	for (i = 0; main && i < m->consumers; i++)
+		drain(m, &m->consumer[i]);
+	if (main)
+		run_tasks(m);
+}
+
+static void find_deadline(struct node **at, void *arg)
+{
+	uint64_t *times = arg, at_ns = node_deadline(*at, times[0]);
+
+	if (at_ns > times[0] && at_ns < times[1])
+		times[1] = at_ns;
+}
+
+void machine_advance(struct machine *m, uint64_t ns)
+{
+	uint64_t to = m->now + ns;
+	uint64_t times[2];
+
+	while (m->timed && !m->cancelled) {
+		times[0] = m->now;
+		times[1] = NEVER;
+		graph_walk(m->g, find_deadline, times);
+		if (times[1] > to)
+			break;
+		m->now = times[1];
+		machine_settle(m, true);
+	}
+	m->now = to;
+}
+
+void machine_cancel(struct machine *m)
+{
+	unsigned int i;
+
+	for (i = 0; i < m->consumers; i++) {
+		struct consumer *c = &m->consumer[i];
+
+		/* What a share has sent to a consumer lies at the output. */
+		while (c->channel && c->node->op == SHARE &&
+		       queue_length(&c->channel->queue))
+			queue_put(&c->queue, queue_take(&c->channel->queue), 0);
+		c->ended = true;
+	}
+	m->cancelled = true;
+}
+
+void machine_subscribe(struct machine *m, const char *name)
+{
+	unsigned int i = 0;
+
+	while (m->g->output[i]->op != SHARE)
+		i++;
+	add_consumer(m, m->g->output[i], name);
+}
+
+static struct consumer *find_consumer(struct machine *m, const char *name)
+{
+	unsigned int i = 0;
+
+	while (strcmp(m->consumer[i].name, name))
+		i++;
+	return &m->consumer[i];
+}
+
+void machine_drop(struct machine *m, const char *name)
+{
+	struct consumer *c = find_consumer(m, name);
+
+	c->gone = true;
+	if (c->channel)
+		c->channel->gone = true;
+}
+
+struct item machine_take(struct machine *m, const char *name, bool poll)
+{
+	struct consumer *c = find_consumer(m, name);
+	struct item item;
+
+	if (queue_length(&c->queue))
+		return queue_take(&c->queue);
+	if (c->ended)
+		return the_end;
+	if (!poll)
+		return nothing;
+	item = poll_consumer(m, c);
+	c->ended = item.kind == END;
+	return item;
+}

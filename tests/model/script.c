@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0
+/* fluxion: script - the lines of a case, and what its takes have to give. */
+#include <string.h>
+#include "run.h"
+#include "script.h"
+
+#define TAKES_MAX	2048
+
+static void add_text(struct line *l, char *text)
+{
+	if (!l->text)
+		l->text = arena_take(TAKES_MAX * sizeof(*l->text));
+	if (l->texts < TAKES_MAX)
+		l->text[l->texts++] = text;
+}
+
+static void model_expect(struct machine *m, struct line *l, bool drains)
+{
+	const struct node *n = NULL;
+	struct item item;
+	unsigned int i;
+
+	if (drains)
+		machine_settle(m, true);
+	for (i = 0; i < m->consumers; i++)
+		if (!strcmp(m->consumer[i].name, l->name))
+			n = m->consumer[i].node;
+	i = 0;
+	do {
+		item = machine_take(m, l->name, !drains);
+		add_text(l, item_text(n->type, &item));
+	} while (l->items ? ++i < l->items :
+			    item.kind == VALUE || item.kind == ERROR);
+}
+
+static void model_tapped(struct machine *m, struct line *l, bool drains)
+{
+	unsigned int i;
+
+	if (drains)
+		machine_settle(m, true);
+	for (i = 0; i < m->taps; i++)
+		add_text(l, m->tapped[i]);
+	m->taps = 0;
+}
+
+static void model_line(struct machine *m, struct line *l, bool drains)
+{
+	unsigned int i;
+
+	l->text = NULL;
+	l->texts = 0;
+	switch (l->verb) {
+	case PUSH:
+		for (i = 0; i < l->items; i++)
+			machine_push(m, l->input, l->item[i]);
+		break;
+	case ADVANCE:
+		machine_advance(m, l->ns);
+		break;
+	case CANCEL:
+		machine_cancel(m);
+		break;
+	case SUBSCRIBE:
+		machine_subscribe(m, l->name);
+		break;
+	case DROP:
+		machine_drop(m, l->name);
+		break;
+	case EXPECT:
+		model_expect(m, l, drains);
+		break;
+	case EXPECT_TAPPED:
+		model_tapped(m, l, drains);
+		break;
+	}
+	machine_settle(m, m->timed || (drains && l->verb == ADVANCE));
+}
+
+void script_model(struct script *s, struct graph *g, enum mode mode)
+{
+	struct machine *m = machine_new(g);
+	unsigned int i;
+
+	s->timed = m->timed;
+	for (i = 0; i < s->lines; i++)
+		model_line(m, &s->line[i], mode == DRAIN || m->timed);
+}
+
+static void print_push(FILE *to, const struct line *l)
+{
+	unsigned int i;
+
+	fprintf(to, "i%u", l->input);
+	for (i = 0; i < l->items; i++)
+		fprintf(to, " %s", item_text(l->type, &l->item[i]));
+}
+
+/* Some names and numbers are items only where an output is named before them. */
+static void print_expect(FILE *to, const struct line *l)
+{
+	unsigned int i;
+
+	fprintf(to, "expect %s", l->verb == EXPECT_TAPPED ? "tapped" : l->name);
+	for (i = 0; i < l->texts; i++)
+		fprintf(to, " %s", l->text[i]);
+	if (!l->texts)
+		fputs(" none", to);
+}
+
+static void print_line(FILE *to, const struct line *l)
+{
+	switch (l->verb) {
+	case PUSH:
+		print_push(to, l);
+		break;
+	case ADVANCE:
+		fprintf(to, "advance %lluns", (unsigned long long)l->ns);
+		break;
+	case CANCEL:
+		fputs("cancel", to);
+		break;
+	case SUBSCRIBE:
+		fprintf(to, "subscribe %s", l->name);
+		break;
+	case DROP:
+		fprintf(to, "drop %s", l->name);
+		break;
+	default:
+		print_expect(to, l);
+	}
+}
+
+void script_print(FILE *to, const struct script *s, struct graph *g,
+		  enum mode mode, const char *prefix, const struct line *at,
+		  const char *got)
+{
+	unsigned int i;
+
+	fprintf(to, "%s# mode: %s\n%spipeline %s\n", prefix,
+		mode == POLL ? "poll" : "drain", prefix, graph_text(g));
+	for (i = 0; i < s->lines; i++) {
+		fputs(prefix, to);
+		print_line(to, &s->line[i]);
+		fputc('\n', to);
+		if (&s->line[i] == at)
+			fprintf(to, "%s# got: %s\n", prefix, got);
+	}
+}
