@@ -213,7 +213,7 @@ int64_t bench_engine_run(struct bench_engine *e, uint64_t n)
 		e->generators[i].end = n / e->graph.inputs;
 	flx_task_wake(&e->pipe.task);
 	while (!e->summer.ended)
-		if (flx_task_run_inline(&e->pipe.task, ROUNDS) < 0)
+		if (flx_pipe_run(&e->pipe, ROUNDS) < 0)
 			break;
 	return e->summer.total;
 }

@@ -98,12 +98,6 @@ static struct flx_pipeline *pipeline_alloc(const struct fluxion_attach *a,
 	return p;
 }
 
-static u32 record_size(const struct flx_pipeline *p,
-		       const struct fluxion_node *n)
-{
-	return p->graph.types[n->type].size;
-}
-
 static bool is_end(const struct fluxion_node *n)
 {
 	return n->op == FLUXION_OP_INPUT || n->op == FLUXION_OP_OUTPUT;
@@ -113,12 +107,13 @@ static bool is_end(const struct fluxion_node *n)
 static u64 fixed_bytes(const struct flx_pipeline *p)
 {
 	const struct flx_graph *g = &p->graph;
-	u64 bytes = struct_size(p, ends, flx_pipeline_ends(p)) + g->header->total;
+	u64 bytes = struct_size(p, ends, flx_pipeline_ends(p)) +
+		    g->header->total + g->spawns * sizeof(struct flx_task);
 	u32 i;
 
 	for (i = 0; i < g->header->nodes.count; i++) {
 		const struct fluxion_node *n = &g->nodes[i];
-		u64 ring = is_end(n) ? flx_end_bytes(n, record_size(p, n)) : 0;
+		u64 ring = is_end(n) ? flx_end_bytes(p, n) : 0;
 
 		if (is_end(n) && !ring)
 			return 0;
@@ -144,7 +139,7 @@ static int create_ends(struct flx_pipeline *p, struct flx_stream **streams)
 		if (!is_end(n))
 			continue;
 		end = &p->ends[output ? out : in];
-		err = flx_end_create(end, p, n, record_size(p, n));
+		err = flx_end_create(end, p, n);
 		if (err)
 			return err;
 		if (output)
@@ -199,7 +194,7 @@ static int build_pipe(struct flx_pipeline *p, u32 batch,
 		return err;
 	err = connect_outputs(p);
 	if (err) {
-		flx_task_kill(&p->pipe.task);
+		flx_pipe_kill(&p->pipe);
 		flx_pipe_free(&p->pipe);
 		refuse(error, err, "too large: queues behind the outputs");
 		return err;
@@ -248,7 +243,7 @@ static int pipeline_build(struct flx_pipeline *p, u32 batch,
 		return err == -E2BIG && shared ? -ENOSPC : err;
 	err = flx_user_charge(p->owner, fixed + p->pipe.pool.bytes);
 	if (err) {
-		flx_task_kill(&p->pipe.task);
+		flx_pipe_kill(&p->pipe);
 		flx_pipe_free(&p->pipe);
 		return err;
 	}
@@ -329,7 +324,7 @@ struct flx_pipeline *flx_pipeline_attach(const struct file *file,
 	a->id = p->id;
 	a->memory = p->memory;
 	trace_fluxion_attach(p);
-	flx_task_wake(&p->pipe.task);
+	flx_pipe_wake(&p->pipe);
 	return p;
 
 err_publish:

@@ -71,13 +71,13 @@ static long give_file(struct flx_call *call, struct file *file)
 static long open_end(struct flx_call *call, struct flx_end *end)
 {
 	struct fluxion_open *o = call->arg;
-	u32 overflow = end->node->arg[1];
+	u32 overflow = flx_graph_overflow(&end->pipeline->graph, end->node);
 	struct file *file;
 	long ret;
 
 	if (o->flags & FLUXION_OPEN_OVERFLOW)
 		overflow = o->overflow;
-	ret = flx_end_hold(end, o->flags & FLUXION_OPEN_COPY, overflow);
+	ret = flx_end_take_seat(&end, o->flags & FLUXION_OPEN_COPY, overflow);
 	if (ret)
 		goto err_put;
 	describe(end, o);

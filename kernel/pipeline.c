@@ -25,6 +25,7 @@ static void pipeline_free(struct kref *ref)
 	u32 i;
 
 	flx_workqueue_cancel(p);
+	flx_pipe_release(&p->pipe);
 	for (i = 0; i < flx_pipeline_ends(p); i++)
 		flx_end_destroy(&p->ends[i]);
 	flx_user_uncharge(p->owner, p->memory);
@@ -38,20 +39,53 @@ void flx_pipeline_put(struct flx_pipeline *p)
 	kref_put(&p->ref, pipeline_free);
 }
 
+static int grow_locked(struct flx_pipeline *p,
+		       int (*grow)(struct flx_pipeline *p, void *arg), void *arg)
+{
+	struct flx_pool *pool = &p->pipe.pool;
+	u64 before = pool->bytes;
+	int err;
+
+	if (flx_pipeline_is_dead(p))
+		return -EPIPE;
+	pool->limit = before + flx_user_left(p->owner);
+	err = grow(p, arg);
+	p->memory += pool->bytes - before;
+	flx_user_add(p->owner, pool->bytes - before);
+	return err == -E2BIG ? -ENOSPC : err;
+}
+
+int flx_pipeline_grow(struct flx_pipeline *p,
+		      int (*grow)(struct flx_pipeline *p, void *arg),
+		      void *arg)
+{
+	int err;
+
+	mutex_lock(&p->owner->attach);
+	err = mutex_lock_interruptible(&p->run);
+	if (!err) {
+		err = grow_locked(p, grow, arg);
+		mutex_unlock(&p->run);
+	}
+	mutex_unlock(&p->owner->attach);
+	return err;
+}
+
 /* Dead: wakes are refused; no timer, no run, no timer that a run set; free. */
 void flx_pipeline_stop(struct flx_pipeline *p)
 {
+	struct flx_end *end;
 	u64 freed;
 	u32 i;
 
 	WRITE_ONCE(p->dead, true);
-	flx_task_kill(&p->pipe.task);
+	flx_pipe_kill(&p->pipe);
 	flx_workqueue_stop_timer(p);
 	flx_workqueue_cancel(p);
 	mutex_lock(&p->run);
 	flx_workqueue_stop_timer(p);
-	for (i = 0; i < flx_pipeline_ends(p); i++)
-		flx_end_detach(&p->ends[i]);
+	flx_for_each_end(p, i, end)
+		flx_end_detach(end);
 	freed = p->pipe.pool.bytes;
 	flx_pipe_free(&p->pipe);
 	p->memory -= freed;
@@ -62,12 +96,13 @@ void flx_pipeline_stop(struct flx_pipeline *p)
 void flx_pipeline_teardown(struct flx_pipeline *p)
 {
 	bool pinned = p->pinned;
+	struct flx_end *end;
 	u32 i;
 
 	flx_pipeline_stop(p);
-	for (i = 0; i < flx_pipeline_ends(p); i++) {
-		flx_end_wake(&p->ends[i]);
-		wake_up_all(&p->ends[i].writers);
+	flx_for_each_end(p, i, end) {
+		flx_end_wake(end);
+		wake_up_all(&end->writers);
 	}
 	wake_up_all(&p->rest);
 	trace_fluxion_detach(p);
@@ -79,13 +114,14 @@ void flx_pipeline_teardown(struct flx_pipeline *p)
 
 void flx_pipeline_trace_run(struct flx_pipeline *p, bool inl)
 {
+	struct flx_end *end;
 	u32 i;
 
 	trace_fluxion_run(p, inl);
 	if (!trace_fluxion_drop_enabled())
 		return;
-	for (i = 0; i < flx_pipeline_ends(p); i++)
-		flx_end_trace_drops(&p->ends[i]);
+	flx_for_each_end(p, i, end)
+		flx_end_trace_drops(end);
 }
 
 void flx_pipeline_rested(struct flx_pipeline *p)
@@ -93,7 +129,7 @@ void flx_pipeline_rested(struct flx_pipeline *p)
 	bool rested;
 
 	spin_lock(&p->rest_lock);
-	rested = flx_task_is_idle(&p->pipe.task);
+	rested = flx_pipe_is_idle(&p->pipe);
 	if (rested)
 		WRITE_ONCE(p->rests, p->rests + 1);
 	spin_unlock(&p->rest_lock);
@@ -103,18 +139,18 @@ void flx_pipeline_rested(struct flx_pipeline *p)
 
 bool flx_pipeline_rest_begin(struct flx_pipeline *p, u64 *start)
 {
+	struct flx_end *end;
 	bool rested;
 	u32 i;
 
-	if (!READ_ONCE(p->pipe.paused))
-		for (i = 0; i < flx_pipeline_ends(p); i++)
-			flx_end_look(&p->ends[i]);
+	flx_for_each_end(p, i, end)
+		flx_end_look(end);
 	/*
 	 * Against flx_pipeline_rested(): if the task is not idle here, a later
 	 * call of that will count.
 	 */
 	spin_lock(&p->rest_lock);
-	rested = flx_task_is_idle(&p->pipe.task);
+	rested = flx_pipe_is_idle(&p->pipe);
 	*start = p->rests;
 	spin_unlock(&p->rest_lock);
 	return rested;
@@ -132,7 +168,7 @@ static u32 state_of_pipe(struct flx_pipeline *p)
 		return FLUXION_STATE_ENDED;
 	if (READ_ONCE(p->pipe.paused))
 		return FLUXION_STATE_PAUSED;
-	if (!flx_task_is_idle(&p->pipe.task))
+	if (!flx_pipe_is_idle(&p->pipe))
 		return FLUXION_STATE_RUNNING;
 	if (flx_pipe_stalled(&p->pipe))
 		return FLUXION_STATE_STALLED;

@@ -44,7 +44,8 @@ struct flx_user;
  * @memory: P bytes that it holds, charged to @owner
  * @inputs: I how many
  * @outputs: I how many
- * @ends: inputs, then outputs, in the order of their nodes
+ * @ends: inputs, then outputs, in the order of their nodes; of each the first
+ *        seat (seat.c)
  *
  * Letters: I set before it is published; R the registry's lock; W written once,
  * read by anyone; P @run; S @rest_lock.
@@ -79,6 +80,12 @@ static inline u32 flx_pipeline_ends(const struct flx_pipeline *p)
 	return p->inputs + p->outputs;
 }
 
+/* All seats at all ends: two loops. More may be added meanwhile. */
+#define flx_for_each_end(p, i, end)					\
+	for ((i) = 0; (i) < flx_pipeline_ends(p); (i)++)		\
+		for ((end) = &(p)->ends[i]; (end);			\
+		     (end) = smp_load_acquire(&(end)->next))
+
 static inline bool flx_pipeline_is_dead(const struct flx_pipeline *p)
 {
 	return READ_ONCE(p->dead);
@@ -106,6 +113,21 @@ void flx_pipeline_put(struct flx_pipeline *p);
 struct flx_pipeline *flx_pipeline_attach(const struct file *file,
 					 struct fluxion_attach *a,
 					 struct fluxion_error *error);
+
+/**
+ * flx_pipeline_grow() - something that makes it hold more
+ * @grow: called with @p->run held and what its owner may still hold as the
+ *        pool's limit; returns 0, -E2BIG or another error
+ *
+ * What the pool has grown by is charged to the owner.
+ *
+ * Context: may sleep.
+ * Return: what @grow returned, with -ENOSPC for -E2BIG; -EPIPE: it is dead;
+ * -EINTR.
+ */
+int flx_pipeline_grow(struct flx_pipeline *p,
+		      int (*grow)(struct flx_pipeline *p, void *arg),
+		      void *arg);
 
 /**
  * flx_pipeline_stop() - the first half of a teardown: no operator is left

@@ -95,7 +95,7 @@ static void describe(struct flx_pipeline *p, const struct file *who,
 	info->outputs = p->outputs;
 	info->nodes = p->graph.header->nodes.count;
 	info->memory = READ_ONCE(p->memory);
-	info->runs = READ_ONCE(p->pipe.task.runs);
+	info->runs = flx_pipe_runs(&p->pipe);
 }
 
 static long query_list(struct flx_call *call)
@@ -142,35 +142,58 @@ static long query_graph(struct flx_call *call, struct flx_pipeline *p)
 /* Fill in element @i. Return: 0, 1: there is none, or an error. */
 typedef int (*describe_fn)(struct flx_pipeline *p, u32 i, void *to);
 
+static void add_seat(struct flx_end *end, struct fluxion_end_info *info)
+{
+	struct flx_end_stats st;
+	u32 i;
+
+	flx_end_stats(end, &st);
+	info->held += test_bit(0, &end->held);
+	info->generation += end->generation;
+	info->queued += st.queued;
+	info->accepted += st.accepted;
+	info->delivered += st.delivered;
+	info->errors += st.errors;
+	for (i = 0; i < FLUXION_DROP_REASONS; i++)
+		info->dropped[i] += st.dropped[i];
+}
+
+/* What all seats have in common, and their sums. */
+static void describe_seats(struct flx_end *end, struct fluxion_end_info *info)
+{
+	const struct flx_subject *subject = flx_end_subject(end);
+
+	info->overflow = end->output ? end->out.overflow : end->in.overflow;
+	info->flags = READ_ONCE(flx_end_ring(end)->kernel->flags);
+	for (; end; end = end->next)
+		add_seat(end, info);
+	if (!subject)
+		return;
+	info->accepted += subject->unheard;
+	info->dropped[FLUXION_DROP_NO_SUBSCRIBER] += subject->unheard;
+	if (subject->closed)
+		info->flags |= FLUXION_RING_ENDED;
+}
+
 static int describe_end(struct flx_pipeline *p, u32 i, void *to)
 {
 	struct fluxion_end_info *info = to;
-	struct flx_end_stats st;
 	struct flx_ring *r;
 	struct flx_end *end;
 
 	if (i >= p->inputs + p->outputs)
 		return 1;
 	end = &p->ends[i];
-	r = flx_end_ring(end);
 	if (mutex_lock_interruptible(&p->run))
 		return -EINTR;
-	flx_end_stats(end, &st);
-	info->overflow = end->output ? end->out.overflow : end->in.overflow;
-	info->flags = READ_ONCE(r->kernel->flags);
-	info->generation = READ_ONCE(r->kernel->generation);
+	describe_seats(end, info);
 	mutex_unlock(&p->run);
+	r = flx_end_ring(end);
 	strscpy(info->name, end->node->name, sizeof(info->name));
 	info->output = end->output;
 	info->node = end->node - p->graph.nodes;
-	info->held = test_bit(0, &end->held);
 	info->slots = r->mask + 1;
 	info->stride = r->stride;
-	info->queued = st.queued;
-	info->accepted = st.accepted;
-	info->delivered = st.delivered;
-	info->errors = st.errors;
-	memcpy(info->dropped, st.dropped, sizeof(info->dropped));
 	return 0;
 }
 

@@ -17,21 +17,23 @@
 #include "runtime_workqueue.h"
 #include "trace.h"
 
-static u32 end_slots(const struct fluxion_node *n, u32 record_size)
+static u32 end_slots(const struct flx_pipeline *p, const struct fluxion_node *n)
 {
-	u64 bytes = n->arg[0] ?: FLX_RING_BYTES_DEFAULT;
+	u64 bytes = flx_graph_ring_bytes(&p->graph, n, FLX_RING_BYTES_DEFAULT);
 
-	return flx_ring_slots_for(bytes, flx_ring_stride(record_size));
+	return flx_ring_slots_for(bytes,
+				  flx_ring_stride(p->graph.types[n->type].size));
 }
 
-u64 flx_end_bytes(const struct fluxion_node *n, u32 record_size)
+u64 flx_end_bytes(const struct flx_pipeline *p, const struct fluxion_node *n)
 {
-	u64 slots = end_slots(n, record_size);
+	u64 slots = end_slots(p, n);
 
 	if (!slots)
 		return 0;
 	return 2 * PAGE_SIZE +
-	       ALIGN(slots * flx_ring_stride(record_size), PAGE_SIZE);
+	       ALIGN(slots * flx_ring_stride(p->graph.types[n->type].size),
+		     PAGE_SIZE);
 }
 
 /* Slots were released, or the input was closed. */
@@ -65,14 +67,14 @@ static void end_guard(struct flx_inlet *in, bool on)
 }
 
 int flx_end_create(struct flx_end *end, struct flx_pipeline *p,
-		   const struct fluxion_node *n, u32 record_size)
+		   const struct fluxion_node *n)
 {
 	struct flx_ring ring;
 
 	end->pipeline = p;
 	end->node = n;
 	end->output = n->op == FLUXION_OP_OUTPUT;
-	end->bytes = flx_end_bytes(n, record_size);
+	end->bytes = flx_end_bytes(p, n);
 	init_waitqueue_head(&end->wait);
 	init_waitqueue_head(&end->writers);
 	mutex_init(&end->user);
@@ -82,15 +84,17 @@ int flx_end_create(struct flx_end *end, struct flx_pipeline *p,
 	if (!end->memory)
 		return -ENOMEM;
 	flx_ring_init(&ring, end->memory, end->memory + PAGE_SIZE,
-		      end->memory + 2 * PAGE_SIZE, end_slots(n, record_size),
-		      record_size);
+		      end->memory + 2 * PAGE_SIZE, end_slots(p, n),
+		      p->graph.types[n->type].size);
 	if (end->output) {
 		end->out.ring = ring;
+		end->subscriber.sink = &end->out.sink;
 		return 0;
 	}
 	flx_inlet_init(&end->in, &ring, &flx_runtime_workqueue, n->arg[1],
 		       n->arg[2], end_room);
 	end->in.guard = end_guard;
+	end->member.stream = &end->in.stream;
 	return 0;
 }
 
@@ -98,12 +102,20 @@ int flx_end_connect(struct flx_end *end, struct flx_pool *pool)
 {
 	struct flx_ring ring = end->out.ring;
 
-	return flx_outlet_init(&end->out, &ring, pool, end->node->arg[1],
-			       end_ready);
+	return flx_outlet_init(&end->out, &ring, pool,
+			       flx_graph_overflow(&end->pipeline->graph,
+						  end->node), end_ready);
 }
 
 void flx_end_destroy(struct flx_end *end)
 {
+	struct flx_end *seat, *next;
+
+	for (seat = end->next; seat; seat = next) {
+		next = seat->next;
+		vfree(seat->memory);
+		kvfree(seat);
+	}
 	vfree(end->memory);
 }
 
@@ -180,54 +192,56 @@ void flx_end_wake(struct flx_end *end)
 		wake_up_poll(&end->wait, events);
 }
 
-/* The ring as the new holder finds it. */
-static int end_adopt(struct flx_end *end, bool copy, u32 overflow)
+struct flx_subject *flx_end_subject(const struct flx_end *end)
 {
 	struct flx_pipeline *p = end->pipeline;
-	struct flx_ring *r = flx_end_ring(end);
-	int err;
 
 	lockdep_assert_held(&p->run);
-	if (flx_pipeline_is_dead(p))
-		return -EPIPE;
-	if (end->output) {
-		err = flx_outlet_policy(&end->out, &p->pipe.pool, overflow);
-		if (err)
-			return err == -E2BIG ? -ENOSPC : err;
-		flx_ring_user_reset(r, true);
-		flx_ring_user_init(&end->half, r->kernel, r->user, r->slots,
-				   r->mask + 1, r->stride, r->size);
-	} else {
-		flx_inlet_hold(&end->in, copy, overflow);
-	}
-	end->copy = copy;
-	WRITE_ONCE(r->kernel->generation, ++end->generation);
+	if (!end->output || flx_pipeline_is_dead(p))
+		return NULL;
+	return flx_pipe_output(&p->pipe, end->node - p->graph.nodes)->subject;
+}
+
+/* How a holder comes. */
+struct adoption {
+	struct flx_end *end;
+	bool copy;
+	u32 overflow;
+};
+
+/* The ring as the new holder finds it. */
+static int adopt_output(struct flx_end *end, u32 overflow)
+{
+	struct flx_subject *subject = flx_end_subject(end);
+	struct flx_ring *r = &end->out.ring;
+	int err;
+
+	err = flx_outlet_policy(&end->out, &end->pipeline->pipe.pool, overflow);
+	if (!err && subject)
+		err = flx_subject_subscribe(subject, &end->subscriber);
+	if (err)
+		return err;
+	flx_ring_user_reset(r, true);
+	flx_ring_user_init(&end->half, r->kernel, r->user, r->slots,
+			   r->mask + 1, r->stride, r->size);
 	return 0;
 }
 
-/* What its policy needs in addition is its owner's, within his limits. */
-static int end_prepare(struct flx_end *end, bool copy, u32 overflow)
+static int end_adopt(struct flx_pipeline *p, void *arg)
 {
-	struct flx_pipeline *p = end->pipeline;
-	struct flx_pool *pool = &p->pipe.pool;
-	u64 before;
-	int err;
+	struct adoption *a = arg;
+	struct flx_end *end = a->end;
+	int err = 0;
 
-	mutex_lock(&p->owner->attach);
-	err = mutex_lock_interruptible(&p->run);
+	if (end->output)
+		err = adopt_output(end, a->overflow);
+	else
+		flx_inlet_hold(&end->in, a->copy, a->overflow);
 	if (err)
-		goto out;
-	before = pool->bytes;
-	pool->limit = before + flx_user_left(p->owner);
-	err = end_adopt(end, copy, overflow);
-	if (pool->bytes > before) {
-		p->memory += pool->bytes - before;
-		flx_user_add(p->owner, pool->bytes - before);
-	}
-	mutex_unlock(&p->run);
-out:
-	mutex_unlock(&p->owner->attach);
-	return err;
+		return err;
+	end->copy = a->copy;
+	WRITE_ONCE(flx_end_ring(end)->kernel->generation, ++end->generation);
+	return 0;
 }
 
 /* Where items stop between the user's memory and the ring. */
@@ -264,20 +278,33 @@ static void end_put_bounce(struct flx_end *end)
 			  (u64)end->bounce_items * r->stride);
 }
 
+/* Also of one that is in no seat any more, or was not yet. */
+static void end_unsubscribe(struct flx_end *end)
+{
+	struct flx_pipeline *p = end->pipeline;
+	struct flx_subject *subject;
+
+	mutex_lock(&p->run);
+	subject = flx_end_subject(end);
+	if (subject) {
+		flx_subject_unsubscribe(subject, &end->subscriber);
+		end->subscriber.ended = false;
+		flx_outlet_leave(&end->out);
+		/* The others may have been waiting for this one. */
+		flx_outlet_kick(&end->out);
+	}
+	mutex_unlock(&p->run);
+}
+
 int flx_end_hold(struct flx_end *end, bool copy, u32 overflow)
 {
-	bool takes_back = overflow == FLUXION_OVERFLOW_DROP_OLDEST ||
-			  overflow == FLUXION_OVERFLOW_LATEST;
+	struct adoption a = { .end = end, .copy = copy, .overflow = overflow };
 	int err = 0;
 
-	if (!end->output && !copy && takes_back)
-		return -EINVAL;
-	if (test_and_set_bit_lock(0, &end->held))
-		return -EBUSY;
 	if (!end->output && copy)
 		err = end_get_bounce(end);
 	if (!err)
-		err = end_prepare(end, copy, overflow);
+		err = flx_pipeline_grow(end->pipeline, end_adopt, &a);
 	if (err)
 		flx_end_release(end);
 	return err;
@@ -285,6 +312,8 @@ int flx_end_hold(struct flx_end *end, bool copy, u32 overflow)
 
 void flx_end_release(struct flx_end *end)
 {
+	if (end->output)
+		end_unsubscribe(end);
 	end_put_bounce(end);
 	clear_bit_unlock(0, &end->held);
 }

@@ -39,7 +39,8 @@ struct flx_pipeline;
 #define FLX_BOUNCE_BYTES	(32 * 1024)
 
 /**
- * struct flx_end - an input or an output
+ * struct flx_end - an input or an output, or a further seat at one (seat.c)
+ * @next: another seat at the same end; appended with a release
  * @pipeline: I whose it is
  * @node: I its node, in the pipeline's graph
  * @output: I what it is
@@ -59,6 +60,8 @@ struct flx_pipeline;
  * @bounce_items: H how many items that holds
  * @guard: flx_inlet.guard
  * @traced: P drops that the tracepoint has told of
+ * @member: P a seat at an input
+ * @subscriber: P a seat at the output of a share
  * @in: an input
  * @out: an output
  *
@@ -67,6 +70,7 @@ struct flx_pipeline;
  * Lock order: pipeline->run, @engine, @guard; and @user, @engine.
  */
 struct flx_end {
+	struct flx_end *next;
 	struct flx_pipeline *pipeline;
 	const struct fluxion_node *node;
 	bool output;
@@ -84,6 +88,8 @@ struct flx_end {
 	u32 bounce_items;
 	spinlock_t guard;	/* push against poll */
 	u64 traced;
+	struct flx_funnel_member member;
+	struct flx_subscriber subscriber;
 	union {
 		struct flx_inlet in;
 		struct flx_outlet out;
@@ -96,11 +102,11 @@ static inline struct flx_ring *flx_end_ring(struct flx_end *end)
 }
 
 /**
- * flx_end_bytes() - memory that an end of this node and record size takes
+ * flx_end_bytes() - memory that an end of this node takes
  *
  * Return: bytes, or 0 if there is no such ring.
  */
-u64 flx_end_bytes(const struct fluxion_node *n, u32 record_size);
+u64 flx_end_bytes(const struct flx_pipeline *p, const struct fluxion_node *n);
 
 /**
  * flx_end_create() - its memory and, of an input, the stream to poll
@@ -110,7 +116,7 @@ u64 flx_end_bytes(const struct fluxion_node *n, u32 record_size);
  * Return: 0 or -ENOMEM.
  */
 int flx_end_create(struct flx_end *end, struct flx_pipeline *p,
-		   const struct fluxion_node *n, u32 record_size);
+		   const struct fluxion_node *n);
 
 /**
  * flx_end_connect() - the sink of an output, with what it queues privately
@@ -156,14 +162,46 @@ void flx_end_wake(struct flx_end *end);
  * @overflow: enum fluxion_overflow
  *
  * It continues where the last one stood: what was committed stays, what was
- * only reserved vanishes, what was peeked and not released comes again.
+ * only reserved vanishes, what was peeked and not released comes again. The
+ * consumer of a share begins with what comes from now on.
  *
- * Context: may sleep. Pair: flx_end_release().
- * Return: 0; -EBUSY: it has a holder, or a queue that the new policy has no
- * use for still holds items; -EPIPE: the pipeline is gone; -EINVAL: a mapped
- * input cannot have that policy; -ENOSPC, -ENOMEM, -EINTR.
+ * Context: may sleep; @end->held is set. On failure it is released. Pair:
+ * flx_end_release().
+ * Return: 0; -EBUSY: a queue that the new policy has no use for still holds
+ * items; -EPIPE: the pipeline, or the share, is gone; -ENOSPC, -ENOMEM, -EINTR.
  */
 int flx_end_hold(struct flx_end *end, bool copy, u32 overflow);
+
+/**
+ * flx_end_claim() - nobody else becomes its holder
+ * Return: false: it has one.
+ */
+static inline bool flx_end_claim(struct flx_end *end)
+{
+	return !test_and_set_bit_lock(0, &end->held);
+}
+
+/**
+ * flx_end_take_seat() - be the next holder of an end, or of one more seat at it
+ * @end: the first seat; set to the one that was taken
+ *
+ * Where an end may have any number of holders (an input that is a subject, an
+ * output of a share) a seat is made for the one who finds none free. It stays
+ * until the pipeline goes, and is charged to its owner.
+ *
+ * Context: may sleep. Pair: flx_end_release().
+ * Return: as flx_end_hold(); -EBUSY: it has a holder, or 1024 seats; -EINVAL: a
+ * mapped input cannot have that policy (seat.c).
+ */
+int flx_end_take_seat(struct flx_end **end, bool copy, u32 overflow);
+
+/**
+ * flx_end_subject() - whom the consumers of an output subscribe to, or NULL: it
+ * has one, or the pipeline is gone
+ *
+ * Context: pipeline->run is held.
+ */
+struct flx_subject *flx_end_subject(const struct flx_end *end);
 
 /**
  * flx_end_release() - the holder goes, and with it the last mapping

@@ -4,7 +4,8 @@
  *
  * The workqueue is unbound: a run may take milliseconds, and its processors and
  * niceness are the administrator's, in /sys/devices/virtual/workqueue/fluxion.
- * A pipeline has one task, so its work item and its timer lie in the pipeline.
+ * The tasks of a pipeline take turns in one work item, which lies with its timer
+ * in the pipeline.
  */
 #include <linux/hrtimer.h>
 #include <linux/log2.h>
@@ -21,7 +22,8 @@ static DEFINE_SPINLOCK(runtime_lock);
 
 static struct flx_pipeline *task_pipeline(struct flx_task *t)
 {
-	return container_of(t, struct flx_pipeline, pipe.task);
+	return container_of((struct flx_pipe *)t->home, struct flx_pipeline,
+			    pipe);
 }
 
 /*
@@ -104,7 +106,7 @@ static void workqueue_run(struct work_struct *work)
 	struct flx_pipeline *p = container_of(work, struct flx_pipeline, work);
 
 	mutex_lock(&p->run);
-	flx_task_run(&p->pipe.task);
+	flx_pipe_run(&p->pipe, ~0u);
 	flx_pipeline_trace_run(p, false);
 	mutex_unlock(&p->run);
 	flx_pipeline_rested(p);

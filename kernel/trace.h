@@ -37,7 +37,7 @@ TRACE_EVENT(fluxion_run,
 			     __field(u64, runs)
 			     __field(bool, inl)),
 	    TP_fast_assign(__entry->id = p->id;
-			   __entry->runs = p->pipe.task.runs;
+			   __entry->runs = flx_pipe_runs(&p->pipe);
 			   __entry->inl = inl;),
 	    TP_printk("id=%llu runs=%llu inline=%d", __entry->id,
 		      __entry->runs, __entry->inl));

@@ -108,7 +108,8 @@ static int run_rounds(struct flx_pipeline *p, u32 rounds)
 
 	if (!mutex_trylock(&p->run))
 		return -EBUSY;
-	ret = flx_task_run_inline(&p->pipe.task, rounds);
+	flx_task_ready(&p->pipe.task);
+	ret = flx_pipe_run(&p->pipe, rounds);
 	flx_pipeline_trace_run(p, true);
 	mutex_unlock(&p->run);
 	flx_pipeline_rested(p);

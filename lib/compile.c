@@ -65,7 +65,7 @@ struct feed fluxion__add_node(struct compiler *c, struct fluxion_node *node,
 	return out;
 }
 
-static const char *const overflow_words[] = {
+const char *const fluxion__overflow_words[] = {
 	[FLUXION_OVERFLOW_BLOCK] = "block",
 	[FLUXION_OVERFLOW_DROP_NEWEST] = "drop_newest",
 	[FLUXION_OVERFLOW_DROP_OLDEST] = "drop_oldest",
@@ -86,29 +86,34 @@ static void compile_size(struct compiler *c, const struct arg *a,
 }
 
 /* A word alone: subject. */
-static __attribute__((noreturn)) void compile_bare_option(struct compiler *c,
-					  const struct arg *a, bool input)
+static void compile_bare_option(struct compiler *c, const struct arg *a,
+				bool input, struct fluxion_node *node)
 {
-	if (input && a->kind == ARG_VALUE && a->value->kind == EXPR_NAME &&
-	    !strcmp(a->value->name, "subject"))
-		fluxion__fail(c->lang, a->span, NOT_AVAILABLE,
-			      "subjects are not in this version");
-	fluxion__fail(c->lang, a->span, BAD_ARGUMENT,
-		      "an option of an end is size, overflow or stamp");
+	if (!input || a->kind != ARG_VALUE || a->value->kind != EXPR_NAME ||
+	    strcmp(a->value->name, "subject"))
+		fluxion__fail(c->lang, a->span, BAD_ARGUMENT,
+			      "an option of an end is size, overflow, stamp or subject");
+	if (node->flags & FLUXION_INPUT_SUBJECT)
+		fluxion__fail(c->lang, a->span, BAD_ARGUMENT,
+			      "'subject' is given twice");
+	node->flags |= FLUXION_INPUT_SUBJECT;
 }
 
 static void compile_option(struct compiler *c, const struct arg *a, bool input,
 			   struct fluxion_node *node)
 {
-	if (!a->name)
-		compile_bare_option(c, a, input);
+	if (!a->name) {
+		compile_bare_option(c, a, input, node);
+		return;
+	}
 	if (a->sign != '=')
 		fluxion__fail(c->lang, a->span, BAD_ARGUMENT,
 			      "write '%s = ', not '%s: '", a->name, a->name);
 	if (!strcmp(a->name, "size"))
 		compile_size(c, a, node);
 	else if (!strcmp(a->name, "overflow"))
-		node->arg[1] = fluxion__word(c->lang, a, overflow_words);
+		node->arg[1] = fluxion__word(c->lang, a,
+					      fluxion__overflow_words);
 	else if (!strcmp(a->name, "stamp") && input)
 		node->arg[2] = fluxion__word(c->lang, a, stamp_words);
 	else

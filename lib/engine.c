@@ -182,20 +182,20 @@ int engine_stream_open(struct fluxion_stream *s)
 {
 	struct engine_pipe *p = to_pipe(s->p);
 	struct engine_end *end;
+	int err;
 
 	if (!p->attached)
 		return -EPIPE;
 	end = engine_pipe_end(p, s->node - fluxion_graph_nodes(p->blob, NULL));
-	if (end->held)
-		return -EBUSY;
-	engine_end_hold(end, s->flags & FLUXION_COPY, s->overflow, &s->ring);
+	err = engine_end_hold(to_engine(s->p->f), p, &end,
+			      s->flags & FLUXION_COPY, s->overflow, &s->ring);
 	((struct engine_stream *)s)->end = end;
-	return 0;
+	return err;
 }
 
 void engine_stream_close(struct fluxion_stream *s)
 {
-	to_end(s)->held = false;
+	engine_end_release(to_pipe(s->p), to_end(s));
 }
 
 int engine_kick(struct fluxion_stream *s)
@@ -225,7 +225,7 @@ int engine_pull(struct fluxion_stream *s, void *items, unsigned int max)
 
 int engine_run(struct fluxion_stream *s, unsigned int rounds)
 {
-	return flx_task_run_inline(&to_pipe(s->p)->pipe.task, rounds);
+	return engine_pipe_run(to_pipe(s->p), rounds);
 }
 
 int engine_drain(struct engine_pipe *p, int64_t timeout_ns)
@@ -236,7 +236,7 @@ int engine_drain(struct engine_pipe *p, int64_t timeout_ns)
 	if (!p->attached)
 		return -EPIPE;
 	do {
-		more = flx_task_run_inline(&p->pipe.task, ~0u);
+		more = engine_pipe_run(p, ~0u);
 		if (more > 0 && timeout_ns >= 0 &&
 		    engine_now() - begin > (u64)timeout_ns)
 			return -ETIME;

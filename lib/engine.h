@@ -101,7 +101,7 @@ int engine_pull(struct fluxion_stream *s, void *items, unsigned int max);
 
 /**
  * engine_run() - run the stream's pipeline
- * Return: as flx_task_run_inline().
+ * Return: as flx_pipe_run().
  */
 int engine_run(struct fluxion_stream *s, unsigned int rounds);
 

@@ -12,10 +12,10 @@ enum {
 	SLOTS_AT = USER_AT + CACHE_LINES(struct fluxion_ring_user),
 };
 
-static u32 ring_slots(const struct engine *e, const struct fluxion_node *n,
-		      u32 stride)
+static u32 ring_slots(const struct engine *e, const struct engine_pipe *p,
+		      const struct fluxion_node *n, u32 stride)
 {
-	u64 bytes = n->arg[0] > 0 ? (u64)n->arg[0] : e->ring_bytes;
+	u64 bytes = flx_graph_ring_bytes(&p->graph, n, e->ring_bytes);
 
 	return bytes > RING_BYTES_MAX ? 0 : flx_ring_slots_for(bytes, stride);
 }
@@ -26,7 +26,7 @@ static int ring_new(struct engine *e, struct engine_pipe *p,
 	const struct fluxion_node *n = &p->graph.nodes[end->node];
 	u32 size = p->graph.types[n->type].size;
 	u32 stride = flx_ring_stride(size);
-	u32 slots = ring_slots(e, n, stride);
+	u32 slots = ring_slots(e, p, n, stride);
 	size_t bytes = SLOTS_AT + (size_t)slots * stride;
 	u8 *mem;
 
@@ -42,25 +42,47 @@ static int ring_new(struct engine *e, struct engine_pipe *p,
 	return 0;
 }
 
+static int input_new(struct engine *e, struct engine_pipe *p,
+		     struct engine_end *end)
+{
+	const struct fluxion_node *n = &p->graph.nodes[end->node];
+	struct flx_ring ring;
+	int err = ring_new(e, p, end, &ring);
+
+	if (err)
+		return err;
+	flx_inlet_init(&end->in, &ring, e->rt, n->arg[1], n->arg[2], NULL);
+	end->member.stream = &end->in.stream;
+	return 0;
+}
+
+static int output_new(struct engine *e, struct engine_pipe *p,
+		      struct engine_end *end)
+{
+	const struct fluxion_node *n = &p->graph.nodes[end->node];
+	struct flx_ring ring;
+	int err = ring_new(e, p, end, &ring);
+
+	if (err)
+		return err;
+	end->subscriber.sink = &end->out.sink;
+	return flx_outlet_init(&end->out, &ring, &p->pipe.pool,
+			       flx_graph_overflow(&p->graph, n), NULL);
+}
+
 static int build_inputs(struct engine *e, struct engine_pipe *p,
 			struct flx_stream **inputs)
 {
 	unsigned int i, k = 0;
+	int err;
 
 	for (i = 0; i < p->end_count; i++) {
-		struct engine_end *end = &p->ends[i];
-		const struct fluxion_node *n = &p->graph.nodes[end->node];
-		struct flx_ring ring;
-		int err;
-
-		if (end->output)
+		if (p->ends[i].output)
 			continue;
-		err = ring_new(e, p, end, &ring);
+		err = input_new(e, p, &p->ends[i]);
 		if (err)
 			return err;
-		flx_inlet_init(&end->in, &ring, e->rt, n->arg[1], n->arg[2],
-			       NULL);
-		inputs[k++] = &end->in.stream;
+		inputs[k++] = &p->ends[i].in.stream;
 	}
 	return 0;
 }
@@ -68,23 +90,72 @@ static int build_inputs(struct engine *e, struct engine_pipe *p,
 static int build_outputs(struct engine *e, struct engine_pipe *p)
 {
 	unsigned int i, k = 0;
+	int err;
 
 	for (i = 0; i < p->end_count; i++) {
-		struct engine_end *end = &p->ends[i];
-		const struct fluxion_node *n = &p->graph.nodes[end->node];
-		struct flx_ring ring;
-		int err;
-
-		if (!end->output)
+		if (!p->ends[i].output)
 			continue;
-		err = ring_new(e, p, end, &ring);
-		if (!err)
-			err = flx_outlet_init(&end->out, &ring, &p->pipe.pool,
-					      n->arg[1], NULL);
+		err = output_new(e, p, &p->ends[i]);
 		if (err)
 			return err;
-		p->pipe.outputs[k++].sink = &end->out.sink;
+		p->pipe.outputs[k++].sink = &p->ends[i].out.sink;
 	}
+	return 0;
+}
+
+/* One more: for an output with what the pool has left, for an input it joins. */
+static int seat_new(struct engine *e, struct engine_pipe *p,
+		    struct engine_end *end)
+{
+	u64 pool = p->pipe.pool.bytes;
+	int err;
+
+	if (!end->output) {
+		err = input_new(e, p, end);
+		return err ? err : flx_pipe_join(&p->pipe, end->node,
+						 &end->member);
+	}
+	err = output_new(e, p, end);
+	p->memory += p->pipe.pool.bytes - pool;
+	return err;
+}
+
+static bool has_seats(struct engine_pipe *p, const struct engine_end *end)
+{
+	if (end->output)
+		return flx_pipe_output(&p->pipe, end->node)->subject;
+	return p->graph.nodes[end->node].flags & FLUXION_INPUT_SUBJECT;
+}
+
+int engine_seat(struct engine *e, struct engine_pipe *p,
+		struct engine_end *end, struct engine_end **seat)
+{
+	struct engine_end **at = &end;
+	struct engine_end *more;
+	u64 memory = p->memory;
+	int err;
+
+	while (*at && (*at)->held)
+		at = &(*at)->next;
+	*seat = *at;
+	if (*at)
+		return 0;
+	if (!has_seats(p, end))
+		return -FLX_EBUSY;
+	more = e->rt->alloc(sizeof(*more));
+	if (!more)
+		return -FLX_ENOMEM;
+	more->node = end->node;
+	more->output = end->output;
+	err = seat_new(e, p, more);
+	if (err) {
+		p->memory = memory;
+		e->rt->free(more->memory);
+		e->rt->free(more);
+		return err;
+	}
+	*at = more;
+	*seat = more;
 	return 0;
 }
 
@@ -172,19 +243,34 @@ struct engine_pipe *engine_pipe_new(struct engine *e,
 
 void engine_pipe_kill(struct engine_pipe *p)
 {
+	struct engine_end *end;
 	unsigned int i;
 
-	flx_task_kill(&p->pipe.task);
-	for (i = 0; i < p->end_count; i++) {
-		if (!p->ends[i].memory)
+	flx_pipe_kill(&p->pipe);
+	for_each_seat(p, i, end) {
+		if (!end->memory)
 			continue;
-		if (p->ends[i].output)
-			flx_outlet_detach(&p->ends[i].out);
+		if (end->output)
+			flx_outlet_detach(&end->out);
 		else
-			flx_inlet_detach(&p->ends[i].in);
+			flx_inlet_detach(&end->in);
 	}
 	flx_pipe_free(&p->pipe);
+	flx_pipe_release(&p->pipe);
 	p->attached = false;
+}
+
+static void end_free(struct engine_pipe *p, struct engine_end *end)
+{
+	struct engine_end *seat = end->next;
+	struct engine_end *next;
+
+	p->rt->free(end->memory);
+	for (; seat; seat = next) {
+		next = seat->next;
+		p->rt->free(seat->memory);
+		p->rt->free(seat);
+	}
 }
 
 void engine_pipe_free(struct engine_pipe *p)
@@ -194,7 +280,7 @@ void engine_pipe_free(struct engine_pipe *p)
 	if (p->attached)
 		engine_pipe_kill(p);
 	for (i = 0; i < p->end_count; i++)
-		p->rt->free(p->ends[i].memory);
+		end_free(p, &p->ends[i]);
 	p->rt->free(p->tap);
 	p->rt->free(p->ends);
 	p->rt->free(p->blob);

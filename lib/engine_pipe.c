@@ -8,6 +8,7 @@ void engine_pipe_publish(struct engine *e, struct engine_pipe *p)
 	p->refs = 1;
 	p->next = e->pipes;
 	e->pipes = p;
+	flx_pipe_wake(&p->pipe);
 }
 
 struct engine_pipe *engine_pipe_find(const struct engine *e, u64 id)
@@ -39,24 +40,31 @@ void engine_pipe_detach(struct engine *e, struct engine_pipe *p)
 void engine_pipe_cancel(struct engine_pipe *p)
 {
 	flx_pipe_cancel(&p->pipe);
-	flx_task_run_inline(&p->pipe.task, 1);
+	flx_pipe_run(&p->pipe, 1);
+}
+
+int engine_pipe_run(struct engine_pipe *p, u32 rounds)
+{
+	flx_task_ready(&p->pipe.task);
+	return flx_pipe_run(&p->pipe, rounds);
 }
 
 void engine_pipe_settle(struct engine_pipe *p)
 {
+	struct engine_end *end;
 	unsigned int i;
 
-	for (i = 0; i < p->end_count; i++) {
-		if (p->ends[i].output)
-			flx_outlet_settle(&p->ends[i].out);
+	for_each_seat(p, i, end) {
+		if (end->output)
+			flx_outlet_settle(&end->out);
 		else
-			flx_inlet_settle(&p->ends[i].in);
+			flx_inlet_settle(&end->in);
 	}
 }
 
 u64 engine_pipe_deadline(const struct engine_pipe *p)
 {
-	if (!p->attached || p->pipe.paused)
+	if (!p->attached || (p->pipe.paused && !p->pipe.spawns))
 		return FLX_NEVER;
 	return flx_pipe_deadline(&p->pipe);
 }
@@ -70,11 +78,27 @@ struct engine_end *engine_pipe_end(const struct engine_pipe *p, u32 node)
 	return &p->ends[i];
 }
 
-void engine_end_hold(struct engine_end *end, bool copy, u32 overflow,
-		     struct flx_ring *half)
+struct flx_subject *engine_end_subject(struct engine_pipe *p,
+				       const struct engine_end *end)
 {
-	struct flx_ring *r = &end->in.ring;
+	return end->output ? flx_pipe_output(&p->pipe, end->node)->subject :
+			     NULL;
+}
 
+int engine_end_hold(struct engine *e, struct engine_pipe *p,
+		    struct engine_end **seat, bool copy, u32 overflow,
+		    struct flx_ring *half)
+{
+	struct flx_subject *subject = engine_end_subject(p, *seat);
+	int err = engine_seat(e, p, *seat, seat);
+	struct engine_end *end = *seat;
+	struct flx_ring *r;
+
+	if (!err && subject)
+		err = flx_subject_subscribe(subject, &end->subscriber);
+	if (err)
+		return err;
+	r = &end->in.ring;
 	if (end->output) {
 		r = &end->out.ring;
 		flx_ring_user_reset(r, true);
@@ -85,6 +109,22 @@ void engine_end_hold(struct engine_end *end, bool copy, u32 overflow,
 	r->kernel->generation = ++end->generation;
 	flx_ring_user_init(half, r->kernel, r->user, r->slots, r->mask + 1,
 			   r->stride, r->size);
+	return 0;
+}
+
+void engine_end_release(struct engine_pipe *p, struct engine_end *end)
+{
+	struct flx_subject *subject =
+		p->attached ? engine_end_subject(p, end) : NULL;
+
+	end->held = false;
+	if (!subject)
+		return;
+	flx_subject_unsubscribe(subject, &end->subscriber);
+	end->subscriber.ended = false;
+	flx_outlet_leave(&end->out);
+	/* The others may have been waiting for this one. */
+	flx_outlet_kick(&end->out);
 }
 
 void engine_end_kick(struct engine_end *end)

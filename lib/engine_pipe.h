@@ -13,15 +13,19 @@
 #include "core/pipe.h"
 
 /**
- * struct engine_end - one input or output
+ * struct engine_end - one input or output, or a further seat at it
+ * @next: where it has any number of holders: another one's seat
  * @node: its number in the graph
  * @held: a stream has it
  * @generation: how many holders it has had
  * @in: an input
  * @out: an output
+ * @member: a seat at an input
+ * @subscriber: a seat at an output of a share
  * @memory: the two pages and the slots
  */
 struct engine_end {
+	struct engine_end *next;
 	u32 node;
 	u32 generation;
 	bool output;
@@ -30,6 +34,8 @@ struct engine_end {
 		struct flx_inlet in;
 		struct flx_outlet out;
 	};
+	struct flx_funnel_member member;
+	struct flx_subscriber subscriber;
 	void *memory;
 };
 
@@ -46,7 +52,7 @@ struct engine_end {
  * @graph: verified, in @blob
  * @pipe: at work
  * @tap: who watches, if that was asked for; goes with the pipeline
- * @ends: in the order of the nodes
+ * @ends: in the order of the nodes; of each the first seat
  * @end_count: how many
  * @name: empty for none
  */
@@ -66,6 +72,11 @@ struct engine_pipe {
 	unsigned int end_count;
 	char name[FLUXION_NAME_LEN];
 };
+
+/* All seats at all ends: two loops. */
+#define for_each_seat(p, i, end)					\
+	for ((i) = 0; (i) < (p)->end_count; (i)++)			\
+		for ((end) = &(p)->ends[i]; (end); (end) = (end)->next)
 
 /**
  * struct engine - pipelines that one caller has
@@ -109,6 +120,16 @@ void engine_pipe_free(struct engine_pipe *p);
 void engine_pipe_kill(struct engine_pipe *p);
 
 /**
+ * engine_seat() - a free place at an end, made if there is none (engine_build.c)
+ * @end: the first one
+ *
+ * Return: 0, -EBUSY: it has one holder, and is held; -EPIPE: it has ended;
+ * -ENOMEM, -E2BIG.
+ */
+int engine_seat(struct engine *e, struct engine_pipe *p,
+		struct engine_end *end, struct engine_end **seat);
+
+/**
  * engine_pipe_publish() - it is attached: give it a number and a reference
  */
 void engine_pipe_publish(struct engine *e, struct engine_pipe *p);
@@ -141,7 +162,7 @@ void engine_pipe_settle(struct engine_pipe *p);
 /**
  * engine_pipe_deadline() - when its next timer is over; FLX_NEVER: there is none
  *
- * A paused pipeline handles no timers.
+ * While a pipeline is paused its main task handles no timers.
  */
 u64 engine_pipe_deadline(const struct engine_pipe *p);
 
@@ -151,12 +172,34 @@ u64 engine_pipe_deadline(const struct engine_pipe *p);
 struct engine_end *engine_pipe_end(const struct engine_pipe *p, u32 node);
 
 /**
+ * engine_end_subject() - whom the consumers of an output subscribe to, or NULL:
+ * it has one
+ */
+struct flx_subject *engine_end_subject(struct engine_pipe *p,
+				       const struct engine_end *end);
+
+/**
  * engine_end_hold() - a new holder comes
+ * @end: the first seat; set to the one that was taken
  * @copy: inputs: engine_end_push() feeds it, not @half
  * @half: set to the user's half of its ring
+ *
+ * Return: as engine_seat(); -EPIPE: the share has ended.
  */
-void engine_end_hold(struct engine_end *end, bool copy, u32 overflow,
-		     struct flx_ring *half);
+int engine_end_hold(struct engine *e, struct engine_pipe *p,
+		    struct engine_end **end, bool copy, u32 overflow,
+		    struct flx_ring *half);
+
+/**
+ * engine_end_release() - the holder goes
+ */
+void engine_end_release(struct engine_pipe *p, struct engine_end *end);
+
+/**
+ * engine_pipe_run() - run what is to be run, the main task in any case
+ * Return: as flx_pipe_run().
+ */
+int engine_pipe_run(struct engine_pipe *p, u32 rounds);
 
 /**
  * engine_end_kick() - something was committed or released

@@ -45,8 +45,8 @@ u32 engine_pipe_state(const struct engine_pipe *p)
 		return FLUXION_STATE_PAUSED;
 	if (flx_pipe_stalled(&p->pipe))
 		return FLUXION_STATE_STALLED;
-	return flx_task_is_idle(&p->pipe.task) ? FLUXION_STATE_IDLE :
-						 FLUXION_STATE_RUNNING;
+	return flx_pipe_is_idle(&p->pipe) ? FLUXION_STATE_IDLE :
+					    FLUXION_STATE_RUNNING;
 }
 
 void engine_pipe_describe(const struct engine_pipe *p,
@@ -62,7 +62,7 @@ void engine_pipe_describe(const struct engine_pipe *p,
 	info->outputs = p->graph.outputs;
 	info->nodes = p->graph.header->nodes.count;
 	info->memory = p->memory;
-	info->runs = p->pipe.task.runs;
+	info->runs = flx_pipe_runs(&p->pipe);
 }
 
 int engine_list(struct fluxion *f, struct fluxion_pipeline_info **info)
@@ -90,38 +90,61 @@ int engine_pipeline_info(struct fluxion_pipeline *p,
 	return 0;
 }
 
+static void add_seat(const struct engine_end *end,
+		     struct fluxion_end_info *info)
+{
+	struct flx_end_stats st;
+	unsigned int i;
+
+	if (end->output)
+		flx_outlet_stats(&end->out, &st);
+	else
+		flx_inlet_stats(&end->in, &st);
+	info->held += end->held;
+	info->generation += end->generation;
+	info->queued += st.queued;
+	info->accepted += st.accepted;
+	info->delivered += st.delivered;
+	info->errors += st.errors;
+	for (i = 0; i < FLUXION_DROP_REASONS; i++)
+		info->dropped[i] += st.dropped[i];
+}
+
 static void describe_end(const struct engine_pipe *p,
 			 const struct engine_end *end,
 			 struct fluxion_end_info *info)
 {
 	const struct fluxion_node *n = &p->graph.nodes[end->node];
 	const struct flx_ring *r = end->output ? &end->out.ring : &end->in.ring;
-	struct flx_end_stats st;
 
-	if (end->output)
-		flx_outlet_stats(&end->out, &st);
-	else
-		flx_inlet_stats(&end->in, &st);
 	strcpy(info->name, n->name);
 	info->output = end->output;
 	info->node = end->node;
 	info->overflow = end->output ? end->out.overflow : end->in.overflow;
-	info->held = end->held;
 	info->slots = r->mask + 1;
 	info->stride = r->stride;
 	info->flags = r->flags;
-	info->generation = end->generation;
-	info->queued = st.queued;
-	info->accepted = st.accepted;
-	info->delivered = st.delivered;
-	info->errors = st.errors;
-	memcpy(info->dropped, st.dropped, sizeof(info->dropped));
+	for (; end; end = end->next)
+		add_seat(end, info);
+}
+
+static void describe_subject(struct engine_pipe *p, const struct engine_end *end,
+			     struct fluxion_end_info *info)
+{
+	const struct flx_subject *subject = engine_end_subject(p, end);
+
+	if (!subject)
+		return;
+	info->accepted += subject->unheard;
+	info->dropped[FLUXION_DROP_NO_SUBSCRIBER] += subject->unheard;
+	if (subject->closed)
+		info->flags |= FLUXION_RING_ENDED;
 }
 
 int engine_pipeline_ends(struct fluxion_pipeline *h,
 			 struct fluxion_end_info **info)
 {
-	const struct engine_pipe *p = to_pipe(h);
+	struct engine_pipe *p = to_pipe(h);
 	unsigned int i;
 
 	if (!p->attached)
@@ -129,8 +152,10 @@ int engine_pipeline_ends(struct fluxion_pipeline *h,
 	*info = calloc(p->end_count + 1, sizeof(**info));
 	if (!*info)
 		return -ENOMEM;
-	for (i = 0; i < p->end_count; i++)
+	for (i = 0; i < p->end_count; i++) {
 		describe_end(p, &p->ends[i], &(*info)[i]);
+		describe_subject(p, &p->ends[i], &(*info)[i]);
+	}
 	return p->end_count;
 }
 

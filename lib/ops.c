@@ -42,6 +42,10 @@ const struct lang_op fluxion__ops[] = {
 	{ .entry = &flx_op_timeout, .compile = fluxion__compile_duration },
 	{ .entry = &flx_op_interval, .compile = fluxion__compile_interval,
 	  .flags = OP_SOURCE },
+	{ .entry = &flx_op_share, .compile = fluxion__compile_share,
+	  .flags = OP_SHARES },
+	{ .entry = &flx_op_partition, .compile = fluxion__compile_partition,
+	  .flags = OP_BRANCHES },
 	{ .entry = &flx_op_reduce, .compile = fluxion__compile_reduce },
 	{ .entry = NULL },
 };

@@ -65,6 +65,9 @@ int64_t fluxion__arg_ratio(struct use *u, unsigned int i);
 unsigned int fluxion__arg_word(struct use *u, unsigned int i,
 			       const char *const *words);
 
+/* What becomes of items when a queue is full. */
+extern const char *const fluxion__overflow_words[];
+
 /* The same for an argument that belongs to no operator. */
 int64_t fluxion__arg_size(struct lang *l, const struct arg *a);
 unsigned int fluxion__word(struct lang *l, const struct arg *a,
@@ -94,6 +97,8 @@ void fluxion__compile_delay(struct use *u);
 void fluxion__compile_duration(struct use *u);
 void fluxion__compile_sample(struct use *u);
 void fluxion__compile_interval(struct use *u);
+void fluxion__compile_share(struct use *u);
+void fluxion__compile_partition(struct use *u);
 
 /* Not too many streams. */
 void fluxion__check_inputs(struct use *u);

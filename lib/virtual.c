@@ -10,16 +10,6 @@ static int between(const struct engine *e)
 	return e->between ? e->between() : 0;
 }
 
-static struct flx_pipe_output *end_output(struct engine_pipe *p,
-					  const struct engine_end *end)
-{
-	struct flx_pipe_output *o = p->pipe.outputs;
-
-	while (o->sink != &end->out.sink)
-		o++;
-	return o;
-}
-
 static void put_item(struct flx_pipe *p, struct flx_pipe_output *o)
 {
 	struct flx_counts *counts = &p->counts[o->node - p->graph->nodes];
@@ -64,9 +54,9 @@ int virtual_poll(struct engine *e, struct engine_pipe *p,
 
 	if (!p->attached)
 		return -FLX_EPIPE;
-	o = end_output(p, end);
+	o = flx_pipe_output(&p->pipe, end->node);
 	stop = flx_cancel_is(&p->pipe.cancel);
-	if (o->ended)
+	if (o->ended || o->subject)
 		return 0;
 	if (!o->done && !stop)
 		err = poll_one(e, &p->pipe, o);
@@ -86,7 +76,7 @@ int virtual_drain(struct engine *e, struct engine_pipe *p)
 	if (!p->attached)
 		return -FLX_EPIPE;
 	do {
-		more = flx_task_run_inline(&p->pipe.task, DRAIN_ROUNDS);
+		more = engine_pipe_run(p, DRAIN_ROUNDS);
 		if (more > 0)
 			err = between(e);
 	} while (more > 0 && !err);

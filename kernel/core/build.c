@@ -63,12 +63,47 @@ int flx_build_expr(struct flx_build *b, const struct fluxion_node *n, u32 i,
 	return 0;
 }
 
-static struct flx_stream *input_stream(struct flx_build *b,
-				       const struct fluxion_node *n, u32 i)
+static void start_task(struct flx_pipe *p, struct flx_task *t,
+		       const struct flx_runtime *rt,
+		       bool (*run)(struct flx_task *t), void *arg)
+{
+	flx_task_init(t, rt, run);
+	t->home = p;
+	t->arg = arg;
+}
+
+struct flx_task *flx_build_task(struct flx_build *b,
+				bool (*run)(struct flx_task *t), void *arg)
+{
+	struct flx_pipe *p = b->pipe;
+	struct flx_task *t = &p->spawned[p->spawns++];
+
+	start_task(p, t, p->task.rt, run, arg);
+	return t;
+}
+
+/* What input @i of a node polls. Of a task of its own it is a queue. */
+static int input_stream(struct flx_build *b, const struct fluxion_node *n,
+			u32 i, struct flx_stream **in)
 {
 	const struct flx_graph *g = b->pipe->graph;
+	const struct fluxion_edge *e = &g->edges[n->edge + i];
+	const struct flx_op *from = flx_op_find(g->nodes[e->node].op);
 
-	return b->pipe->streams[g->edges[n->edge + i].node];
+	*in = b->pipe->streams[e->node];
+	return from->branch ? from->branch(*in, b, e->port, in) : 0;
+}
+
+/* Whom the consumers of an output subscribe to, or NULL: it has one. */
+static struct flx_subject *output_subject(struct flx_build *b,
+					  const struct fluxion_node *n)
+{
+	const struct flx_graph *g = b->pipe->graph;
+	const struct fluxion_node *share = flx_graph_share(g, n);
+
+	if (!share)
+		return NULL;
+	return flx_op_find(share->op)->subject(b->pipe->streams[share - g->nodes]);
 }
 
 static int build_output(struct flx_build *b, const struct fluxion_node *n)
@@ -76,23 +111,52 @@ static int build_output(struct flx_build *b, const struct fluxion_node *n)
 	struct flx_pipe *p = b->pipe;
 	struct flx_pipe_output *o = &p->outputs[p->noutputs++];
 	u32 stride;
+	int err;
 
 	o->node = n;
-	o->stream = input_stream(b, n, 0);
+	o->subject = output_subject(b, n);
+	if (o->subject)
+		return 0;
+	err = input_stream(b, n, 0, &o->stream);
+	if (err)
+		return err;
 	stride = o->stream->stride;
 	return flx_batch_init(&o->batch, &p->pool,
 			      flx_batch_fit(p->batch, stride), stride);
+}
+
+/* A subject's producers come and go behind a funnel; the first is there. */
+static int build_subject(struct flx_build *b, struct flx_stream *first,
+			 u32 index)
+{
+	struct flx_funnel_member *m;
+	struct flx_funnel *f;
+	void *mem;
+	int err;
+
+	err = flx_build_alloc(b, sizeof(*f) + sizeof(*m), &mem);
+	if (err)
+		return err;
+	f = mem;
+	m = (void *)(f + 1);
+	m->stream = first;
+	b->pipe->streams[index] = &f->stream;
+	err = flx_funnel_init(f, &b->pipe->pool, first->size);
+	return err ? err : flx_funnel_join(f, m);
 }
 
 static int build_stage(struct flx_build *b, const struct fluxion_node *n,
 		       const struct flx_op *op, u32 index)
 {
 	struct flx_pipe *p = b->pipe;
-	struct flx_stream *in = input_stream(b, n, 0);
+	struct flx_stream *in;
 	struct flx_stage *st;
 	void *mem;
 	int err;
 
+	err = input_stream(b, n, 0, &in);
+	if (err)
+		return err;
 	err = flx_build_alloc(b, op->size, &mem);
 	if (err)
 		return err;
@@ -117,8 +181,11 @@ static int build_stream(struct flx_build *b, const struct fluxion_node *n,
 	u32 i;
 	int err;
 
-	for (i = 0; i < n->edges; i++)
-		in[i] = input_stream(b, n, i);
+	for (i = 0; i < n->edges; i++) {
+		err = input_stream(b, n, i, &in[i]);
+		if (err)
+			return err;
+	}
 	err = flx_build_alloc(b, op->size, &mem);
 	if (err)
 		return err;
@@ -135,9 +202,11 @@ static int build_node(struct flx_build *b, u32 index,
 	const struct fluxion_node *n = &p->graph->nodes[index];
 	const struct flx_op *op = flx_op_find(n->op);
 
+	b->node = index;
 	if (n->op == FLUXION_OP_INPUT) {
 		p->streams[index] = inputs[p->ninputs++];
-		return 0;
+		return n->flags & FLUXION_INPUT_SUBJECT ?
+			build_subject(b, p->streams[index], index) : 0;
 	}
 	if (n->op == FLUXION_OP_OUTPUT)
 		return build_output(b, n);
@@ -191,11 +260,25 @@ static int build_tables(struct flx_build *b)
 	return 0;
 }
 
+/* They outlive the pool: see flx_pipe_free(). */
+static int build_tasks(struct flx_build *b)
+{
+	struct flx_pipe *p = b->pipe;
+	u32 spawns = p->graph->spawns;
+
+	if (spawns)
+		p->spawned = p->task.rt->alloc(spawns * sizeof(*p->spawned));
+	return spawns && !p->spawned ? -FLX_ENOMEM : 0;
+}
+
 static int build_all(struct flx_build *b, struct flx_stream **inputs)
 {
 	u32 i;
 	int err;
 
+	err = build_tasks(b);
+	if (err)
+		return err;
 	err = build_tables(b);
 	if (err)
 		return err;
@@ -235,12 +318,13 @@ int flx_pipe_build(struct flx_pipe *p, const struct flx_runtime *rt,
 	p->graph = g;
 	p->batch = batch;
 	p->armed = FLX_NEVER;
-	flx_task_init(&p->task, rt, flx_pipe_run);
+	start_task(p, &p->task, rt, flx_pipe_main, NULL);
 	flx_pool_init(&p->pool, rt, limits->bytes);
 	err = build_all(&b, inputs);
 	if (err) {
 		say_why(error, err);
 		flx_pool_free(&p->pool);
+		flx_pipe_release(p);
 		return err;
 	}
 	flx_cancel_init(&p->cancel, rt, NULL);
@@ -254,4 +338,12 @@ void flx_pipe_free(struct flx_pipe *p)
 	flx_cancel_ignore(&p->on_cancel, p->task.rt);
 	flx_cancel_fini(&p->cancel);
 	flx_pool_free(&p->pool);
+}
+
+void flx_pipe_release(struct flx_pipe *p)
+{
+	if (p->spawned)
+		p->task.rt->free(p->spawned);
+	p->spawned = NULL;
+	p->spawns = 0;
 }

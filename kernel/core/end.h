@@ -260,6 +260,14 @@ void flx_outlet_kick(struct flx_outlet *out);
 void flx_outlet_settle(struct flx_outlet *out);
 
 /**
+ * flx_outlet_leave() - its consumer has gone for good: what is not delivered is
+ * dropped, and the next one finds it empty
+ *
+ * Context: as put; nobody has the user's half.
+ */
+void flx_outlet_leave(struct flx_outlet *out);
+
+/**
  * flx_outlet_detach() - the pipeline goes: what is not delivered is dropped
  *
  * Context: the task is dead.

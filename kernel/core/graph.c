@@ -7,6 +7,7 @@
  * alone is checked by that operator's verify.
  */
 #include "graph_types.h"
+#include "ring.h"
 
 static void set_error(struct fluxion_error *e, u32 node, u32 insn,
 		      const char *message)
@@ -87,6 +88,13 @@ static int check_header(struct flx_check *c, struct flx_graph *g,
 	return open_sections(c, g);
 }
 
+static u32 last_port(const struct fluxion_node *n)
+{
+	u32 ports = flx_op_find(n->op)->ports;
+
+	return ports ? ports - 1 : 0;
+}
+
 static int check_edges(struct flx_check *c, const struct fluxion_node *n)
 {
 	const struct flx_graph *g = c->graph;
@@ -99,8 +107,9 @@ static int check_edges(struct flx_check *c, const struct fluxion_node *n)
 	for (i = 0; i < n->edges; i++) {
 		const struct fluxion_edge *e = &g->edges[n->edge + i];
 
-		if (e->node >= node_index(c, n) || e->port || e->zero ||
-		    g->nodes[e->node].op == FLUXION_OP_OUTPUT)
+		if (e->node >= node_index(c, n) || e->zero ||
+		    g->nodes[e->node].op == FLUXION_OP_OUTPUT ||
+		    e->port > last_port(&g->nodes[e->node]))
 			return flx_check_fail(c, n, -FLX_EINVAL,
 					      "an input is no stream before it");
 	}
@@ -125,7 +134,7 @@ static int check_node(struct flx_check *c, const struct fluxion_node *n)
 	if (!op)
 		return flx_check_fail(c, n, -FLX_EINVAL,
 				      "unknown operator: not in this engine");
-	if (n->flags || n->type >= h->types.count ||
+	if ((n->flags && n->op != FLUXION_OP_INPUT) || n->type >= h->types.count ||
 	    n->name[FLUXION_END_LEN - 1])
 		return flx_check_fail(c, n, -FLX_EINVAL,
 				      "its flags, type or name are wrong");
@@ -171,7 +180,18 @@ static int check_names(struct flx_check *c)
 	return 0;
 }
 
-/* How often each stream is read: exactly once. */
+/* @read: of each node a bit for each port. Return: it was not read before. */
+static bool read_once(const struct flx_graph *g, const struct fluxion_edge *e,
+		      u8 *read)
+{
+	u8 bit = 1u << e->port;
+	bool again = read[e->node] & bit;
+
+	read[e->node] |= bit;
+	return !again || flx_op_find(g->nodes[e->node].op)->subject;
+}
+
+/* How often each stream is read: exactly once, unless it is shared. */
 static __attribute__((__noinline__)) int check_readers(struct flx_check *c)
 {
 	const struct flx_graph *g = c->graph;
@@ -182,7 +202,7 @@ static __attribute__((__noinline__)) int check_readers(struct flx_check *c)
 		const struct fluxion_node *n = &g->nodes[i];
 
 		for (k = 0; k < n->edges; k++)
-			if (read[g->edges[n->edge + k].node]++)
+			if (!read_once(g, &g->edges[n->edge + k], read))
 				return flx_check_fail(c, n, -FLX_EINVAL,
 						      "used twice: a stream is read a second time without share");
 	}
@@ -193,12 +213,15 @@ static __attribute__((__noinline__)) int check_readers(struct flx_check *c)
 	return 0;
 }
 
-static bool is_item_op(const struct fluxion_node *n)
+static bool is_of_kind(const struct fluxion_node *n, enum flx_op_kind kind)
 {
-	return flx_op_find(n->op)->kind == FLX_OP_ITEM;
+	return flx_op_find(n->op)->kind == kind;
 }
 
-/* Levels that poll each other; adjacent item operators share one. */
+/*
+ * Levels that poll each other; adjacent item operators share one, and what lies
+ * before a task of its own is not polled by those behind it.
+ */
 static __attribute__((__noinline__)) int check_depth(struct flx_check *c)
 {
 	const struct flx_graph *g = c->graph;
@@ -210,8 +233,13 @@ static __attribute__((__noinline__)) int check_depth(struct flx_check *c)
 
 		for (k = 0; k < n->edges; k++) {
 			u32 from = g->edges[n->edge + k].node;
-			bool joins = is_item_op(n) && is_item_op(&g->nodes[from]);
+			const struct fluxion_node *f = &g->nodes[from];
+			bool joins = is_of_kind(n, FLX_OP_ITEM) &&
+				     is_of_kind(f, FLX_OP_ITEM);
 			u8 here = level[from] + !joins;
+
+			if (is_of_kind(f, FLX_OP_SPAWN))
+				here = 1;
 
 			level[i] = FLX_MAX(level[i], here);
 		}
@@ -233,6 +261,7 @@ static int check_nodes(struct flx_check *c, struct flx_graph *g)
 			return err;
 		g->inputs += g->nodes[i].op == FLUXION_OP_INPUT;
 		g->outputs += g->nodes[i].op == FLUXION_OP_OUTPUT;
+		g->spawns += is_of_kind(&g->nodes[i], FLX_OP_SPAWN);
 	}
 	if (!g->outputs)
 		return graph_fail(c, -FLX_EINVAL, "the graph has no output");
@@ -273,6 +302,37 @@ const struct fluxion_type *flx_graph_input_type(const struct flx_graph *g,
 						u32 i)
 {
 	return &g->types[g->nodes[g->edges[n->edge + i].node].type];
+}
+
+const struct fluxion_node *flx_graph_share(const struct flx_graph *g,
+					   const struct fluxion_node *output)
+{
+	const struct fluxion_node *from;
+
+	if (output->op != FLUXION_OP_OUTPUT)
+		return NULL;
+	from = &g->nodes[g->edges[output->edge].node];
+	return flx_op_find(from->op)->subject ? from : NULL;
+}
+
+/* A consumer of a share has the queue that its other readers have. */
+u64 flx_graph_ring_bytes(const struct flx_graph *g,
+			 const struct fluxion_node *n, u64 bytes)
+{
+	const struct fluxion_node *share = flx_graph_share(g, n);
+
+	if (n->arg[0])
+		return n->arg[0];
+	if (share)
+		return share->arg[0] * flx_ring_stride(g->types[n->type].size);
+	return bytes;
+}
+
+u32 flx_graph_overflow(const struct flx_graph *g, const struct fluxion_node *n)
+{
+	const struct fluxion_node *share = flx_graph_share(g, n);
+
+	return share && !n->arg[1] ? share->arg[1] : n->arg[1];
 }
 
 void flx_graph_env(const struct flx_graph *g, const struct fluxion_node *n,

@@ -28,7 +28,8 @@ struct flx_limits {
 /**
  * struct flx_graph - pointers into a flat graph
  *
- * After flx_graph_verify() every index in it is valid.
+ * After flx_graph_verify() every index in it is valid, and @inputs, @outputs and
+ * @spawns (operators with a task of their own) are counted.
  */
 struct flx_graph {
 	const struct fluxion_graph *header;
@@ -42,6 +43,7 @@ struct flx_graph {
 	const char *text;
 	u32 inputs;
 	u32 outputs;
+	u32 spawns;
 };
 
 /**
@@ -126,6 +128,25 @@ const struct fluxion_type *flx_graph_current(const struct flx_graph *g,
 const struct fluxion_type *flx_graph_input_type(const struct flx_graph *g,
 						const struct fluxion_node *n,
 						u32 i);
+
+/**
+ * flx_graph_share() - the share that an output reads, or NULL
+ */
+const struct fluxion_node *flx_graph_share(const struct flx_graph *g,
+					   const struct fluxion_node *output);
+
+/**
+ * flx_graph_ring_bytes() - of the slots of an end's ring
+ * @n: an input or an output
+ * @bytes: when the graph says nothing
+ */
+u64 flx_graph_ring_bytes(const struct flx_graph *g,
+			 const struct fluxion_node *n, u64 bytes);
+
+/**
+ * flx_graph_overflow() - enum fluxion_overflow of an end
+ */
+u32 flx_graph_overflow(const struct flx_graph *g, const struct fluxion_node *n);
 
 /**
  * flx_graph_env() - an environment whose space ITEM is input 0's record, with

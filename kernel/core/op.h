@@ -2,10 +2,12 @@
 /*
  * fluxion: op - what an operator is: one file, one entry in one table.
  *
- * There are two kinds. An item operator looks at one stream item by item: it
+ * There are three kinds. An item operator looks at one stream item by item: it
  * changes a batch in place (or from one batch into another, when the records'
  * layout changes), and adjacent ones share one level of polling (chain.h). A
- * stream operator polls its inputs itself, mostly through a merge (merge.h).
+ * stream operator polls its inputs itself, mostly through a merge (merge.h). One
+ * that spawns takes from its input in a task of its own, and those who read it
+ * poll queues behind it (spawn.h).
  */
 #ifndef FLX_OP_H
 #define FLX_OP_H
@@ -26,11 +28,13 @@
 struct flx_build;
 struct flx_check;
 struct flx_stage;
+struct flx_subject;
 
 enum flx_op_kind {
 	FLX_OP_END,		/* input, output: the builder's own */
 	FLX_OP_ITEM,
 	FLX_OP_STREAM,
+	FLX_OP_SPAWN,		/* a stream operator with a task of its own */
 };
 
 enum flx_op_clock {
@@ -83,7 +87,7 @@ struct flx_op_arg {
  * @example: `pipeline :: pushes => results`; it is run as a test
  * @args: up to a zero @args[].name
  * @size: bytes of its private state, which begins with a struct flx_stage
- *        (item) or a struct flx_stream (stream)
+ *        (item) or a struct flx_stream (others)
  * @min_inputs: edges that it needs
  * @max_inputs: edges that it takes
  * @verify: check everything of the node that is the operator's own: types,
@@ -96,6 +100,10 @@ struct flx_op_arg {
  *          what it still holds to @out, at most one item. May be missing.
  * @create: a stream operator: prepare the zeroed state (a struct flx_stream
  *          comes first) over @in
+ * @ports: one that spawns: streams that it gives
+ * @branch: one that spawns: the queue that one more reader of @port polls
+ * @subject: one that spawns: whom the consumers of an output subscribe to; then
+ *           it is read by as many as wish to. NULL: each port is read once.
  */
 struct flx_op {
 	u16 op;
@@ -120,6 +128,10 @@ struct flx_op {
 	void (*finish)(struct flx_stage *st, struct flx_batch *out);
 	int (*create)(struct flx_stream *s, struct flx_build *b,
 		      const struct fluxion_node *n, struct flx_stream **in);
+	u16 ports;
+	int (*branch)(struct flx_stream *s, struct flx_build *b, u32 port,
+		      struct flx_stream **queue);
+	struct flx_subject *(*subject)(struct flx_stream *s);
 };
 
 /**
@@ -168,6 +180,7 @@ struct flx_scratch {
  * @in: items taken
  * @out: items given
  * @errors: error items that it made itself
+ * @dropped: items that nobody wanted (share, partition)
  * @late: values that came late (lateness.h)
  * @forced: values that could not wait as long as they should have
  */
@@ -175,6 +188,7 @@ struct flx_counts {
 	u64 in;
 	u64 out;
 	u64 errors;
+	u64 dropped;
 	u64 late;
 	u64 forced;
 };

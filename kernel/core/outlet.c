@@ -298,14 +298,35 @@ void flx_outlet_settle(struct flx_outlet *out)
 	outlet_publish(out);
 }
 
-void flx_outlet_detach(struct flx_outlet *out)
+/* What is not delivered is dropped. */
+static void outlet_discard(struct flx_outlet *out)
 {
-	if (out->detached)
-		return;
 	flx_ring_writable(&out->ring);
 	outlet_drop(out, FLUXION_DROP_DETACHED, outlet_queued(out));
 	out->queue.count = 0;
 	out->ring.peer = out->ring.pos;
+}
+
+void flx_outlet_leave(struct flx_outlet *out)
+{
+	if (out->detached)
+		return;
+	outlet_discard(out);
+	out->gap = 0;
+	out->ending = false;
+	out->ended = false;
+	flx_store_release(&out->ring.user->pos, out->ring.pos);
+	out->ring.broken = false;
+	outlet_publish(out);
+	flx_ring_flags(&out->ring, 0,
+		       FLUXION_RING_NEED_KICK | FLUXION_RING_ENDED);
+}
+
+void flx_outlet_detach(struct flx_outlet *out)
+{
+	if (out->detached)
+		return;
+	outlet_discard(out);
 	outlet_publish(out);
 	flx_ring_need_kick(&out->ring, false);
 	flx_ring_flags(&out->ring, FLUXION_RING_CLOSED, 0);

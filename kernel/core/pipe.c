@@ -49,7 +49,7 @@ static bool poll_outputs(struct flx_pipe *p)
 	for (i = 0; i < p->noutputs; i++) {
 		struct flx_pipe_output *o = &p->outputs[i];
 
-		if (o->ended || !o->sink)
+		if (o->ended || !o->sink || o->subject)
 			continue;
 		if (o->done || stop)
 			end_output(p, o);
@@ -59,42 +59,7 @@ static bool poll_outputs(struct flx_pipe *p)
 	return moved;
 }
 
-bool flx_pipe_look_at_clock(struct flx_pipe *p)
-{
-	struct flx_waker *w = &p->task.waker;
-	u64 next;
-
-	if (!p->timers.heap)
-		return false;
-	w->clock = p->task.rt->now();
-	next = flx_timers_next(&p->timers);
-	if (next > w->clock) {
-		flx_waker_arrived(w);
-		return false;
-	}
-	if (p->moving)
-		return false;
-	w->now = FLX_MAX(w->now, next);
-	flx_timers_expire(&p->timers, w->now);
-	return true;
-}
-
-/* Tell the runtime of the next deadline. */
-static void set_timer(struct flx_pipe *p)
-{
-	u64 next = FLX_NEVER;
-
-	if (!p->timers.heap)
-		return;
-	if (!flx_pipe_ended(p))
-		next = flx_pipe_deadline(p);
-	if (next == p->armed)
-		return;
-	p->armed = next;
-	p->task.rt->timer(&p->task, next);
-}
-
-bool flx_pipe_run(struct flx_task *t)
+bool flx_pipe_main(struct flx_task *t)
 {
 	struct flx_pipe *p = FLX_CONTAINER_OF(t, struct flx_pipe, task);
 	bool more;
@@ -102,23 +67,16 @@ bool flx_pipe_run(struct flx_task *t)
 	if (__atomic_load_n(&p->paused, __ATOMIC_ACQUIRE) &&
 	    !flx_cancel_is(&p->cancel))
 		return false;
-	flx_pipe_look_at_clock(p);
 	do {
 		more = poll_outputs(p);
 		t->rounds--;
-		p->moving = more || t->waker.budget <= 0;
-		more |= flx_pipe_look_at_clock(p);
 	} while (more && t->rounds && t->waker.budget > 0);
-	if (!more)
-		set_timer(p);
 	return more;
 }
 
 void flx_pipe_on_cancel(struct flx_cancel_listener *l)
 {
-	struct flx_pipe *p = FLX_CONTAINER_OF(l, struct flx_pipe, on_cancel);
-
-	flx_task_wake(&p->task);
+	flx_pipe_wake(FLX_CONTAINER_OF(l, struct flx_pipe, on_cancel));
 }
 
 void flx_pipe_cancel(struct flx_pipe *p)
@@ -133,12 +91,37 @@ void flx_pipe_pause(struct flx_pipe *p, bool on)
 		flx_task_wake(&p->task);
 }
 
+struct flx_pipe_output *flx_pipe_output(struct flx_pipe *p, u32 node)
+{
+	struct flx_pipe_output *o = p->outputs;
+
+	while (o->node != &p->graph->nodes[node])
+		o++;
+	return o;
+}
+
+int flx_pipe_join(struct flx_pipe *p, u32 node, struct flx_funnel_member *m)
+{
+	return flx_funnel_join(FLX_CONTAINER_OF(p->streams[node],
+						struct flx_funnel, stream), m);
+}
+
+static bool output_ended(const struct flx_pipe_output *o)
+{
+	return o->subject ? flx_subject_ended(o->subject) : o->ended;
+}
+
+static bool output_blocked(const struct flx_pipe_output *o)
+{
+	return o->subject ? flx_subject_blocked(o->subject) : o->blocked;
+}
+
 bool flx_pipe_ended(const struct flx_pipe *p)
 {
 	u32 i;
 
 	for (i = 0; i < p->noutputs; i++)
-		if (!p->outputs[i].ended)
+		if (!output_ended(&p->outputs[i]))
 			return false;
 	return true;
 }
@@ -149,9 +132,9 @@ bool flx_pipe_stalled(const struct flx_pipe *p)
 	u32 i;
 
 	for (i = 0; i < p->noutputs; i++) {
-		if (p->outputs[i].ended)
+		if (output_ended(&p->outputs[i]))
 			continue;
-		if (!p->outputs[i].blocked)
+		if (!output_blocked(&p->outputs[i]))
 			return false;
 		any = true;
 	}

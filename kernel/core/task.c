@@ -23,17 +23,20 @@ void flx_task_init(struct flx_task *t, const struct flx_runtime *rt,
 		   bool (*run)(struct flx_task *t))
 {
 	t->waker.wake = task_waker;
-	t->waker.budget = 0;
 	t->waker.now = 0;
 	t->waker.clock = 0;
 	t->rt = rt;
+	t->home = NULL;
+	t->arg = NULL;
 	t->run = run;
 	t->state = FLX_TASK_IDLE;
-	t->rounds = 0;
+	t->blocked = false;
 	t->runs = 0;
+	flx_task_refill(t, ~0u);
 }
 
-void flx_task_wake(struct flx_task *t)
+/* Return: true if the runtime has to be told. */
+static bool task_notify(struct flx_task *t)
 {
 	u32 state = __atomic_load_n(&t->state, __ATOMIC_RELAXED);
 
@@ -46,43 +49,45 @@ void flx_task_wake(struct flx_task *t)
 		case FLX_TASK_IDLE:
 			if (!task_move(t, &state, FLX_TASK_SCHEDULED))
 				continue;
-			t->rt->schedule(t);
-			return;
+			return true;
 		case FLX_TASK_RUNNING:
 			if (task_move(t, &state, FLX_TASK_NOTIFIED))
-				return;
+				return false;
 			continue;
 		case FLX_TASK_DEAD:
-			return;
+			return false;
 		default:
 			if (task_move(t, &state, state))
-				return;
+				return false;
 		}
 	}
 }
 
-static void task_run_once(struct flx_task *t, bool *more)
+void flx_task_wake(struct flx_task *t)
 {
-	t->waker.budget = FLX_TASK_BUDGET;
-	t->runs++;
-	*more = t->run(t);
+	if (task_notify(t))
+		t->rt->schedule(t);
+}
+
+void flx_task_ready(struct flx_task *t)
+{
+	task_notify(t);
 }
 
 /* Leave RUNNING: idle, or scheduled again if there is more. */
-static int task_leave(struct flx_task *t, bool more)
+static void task_leave(struct flx_task *t, bool more)
 {
 	u32 state = FLX_TASK_RUNNING;
 
 	if (!more && task_move(t, &state, FLX_TASK_IDLE))
-		return 0;
+		return;
 	for (;;) {
 		if (state == FLX_TASK_DEAD)
-			return 0;
+			return;
 		if (task_move(t, &state, FLX_TASK_SCHEDULED))
 			break;
 	}
 	t->rt->schedule(t);
-	return 1;
 }
 
 void flx_task_run(struct flx_task *t)
@@ -90,34 +95,12 @@ void flx_task_run(struct flx_task *t)
 	u32 state = FLX_TASK_SCHEDULED;
 	bool more;
 
-	/* An inline caller may have taken it meanwhile, or it is dead. */
 	if (!task_move(t, &state, FLX_TASK_RUNNING))
 		return;
-	t->rounds = ~0u;
-	task_run_once(t, &more);
+	t->runs++;
+	more = t->run(t);
+	t->spent = more || t->waker.budget <= 0 || !t->rounds;
 	task_leave(t, more);
-}
-
-int flx_task_run_inline(struct flx_task *t, u32 rounds)
-{
-	u32 state = __atomic_load_n(&t->state, __ATOMIC_RELAXED);
-	bool more;
-
-	do {
-		if (state == FLX_TASK_DEAD)
-			return -FLX_EPIPE;
-		if (state == FLX_TASK_RUNNING || state == FLX_TASK_NOTIFIED)
-			return -FLX_EBUSY;
-	} while (!task_move(t, &state, FLX_TASK_RUNNING));
-
-	t->rounds = rounds;
-	do {
-		state = FLX_TASK_NOTIFIED;
-		task_move(t, &state, FLX_TASK_RUNNING);
-		task_run_once(t, &more);
-		state = __atomic_load_n(&t->state, __ATOMIC_RELAXED);
-	} while (t->rounds && (more || state == FLX_TASK_NOTIFIED));
-	return task_leave(t, more);
 }
 
 enum flx_task_state flx_task_kill(struct flx_task *t)

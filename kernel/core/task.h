@@ -4,8 +4,8 @@
  *
  * idle -> scheduled -> running -> idle, or running-and-notified -> scheduled.
  * A wake during a run is never lost: it makes the task run once more. Runs of
- * one task never overlap; whoever takes it from scheduled (or, inline, from
- * idle) to running owns everything that the task owns.
+ * one task never overlap; whoever takes it from scheduled to running owns
+ * everything that the task owns.
  */
 #ifndef FLX_TASK_H
 #define FLX_TASK_H
@@ -28,9 +28,13 @@ enum flx_task_state {
  * struct flx_task - a unit of scheduling
  * @waker: hand it to the streams that the task polls
  * @rt: I its runtime
+ * @home: I whose it is: with whom the runtime lets it take turns
+ * @arg: I for @run
  * @run: I one run; true if it wants to run again at once
  * @state: A enum flx_task_state, atomic
- * @rounds: P how many rounds this run may take: an inline caller's wish
+ * @rounds: P how many rounds it may still take: an inline caller's wish
+ * @spent: P it has used up its budget or its rounds
+ * @blocked: P it waits for room, not for items
  * @runs: P how often it ran
  *
  * Letters: I set at init only; A atomic; P the one who runs it.
@@ -38,9 +42,13 @@ enum flx_task_state {
 struct flx_task {
 	struct flx_waker waker;
 	const struct flx_runtime *rt;
+	void *home;
+	void *arg;
 	bool (*run)(struct flx_task *t);
 	u32 state;
 	u32 rounds;
+	bool spent;
+	bool blocked;
 	u64 runs;
 };
 
@@ -54,19 +62,29 @@ void flx_task_init(struct flx_task *t, const struct flx_runtime *rt,
 void flx_task_wake(struct flx_task *t);
 
 /**
- * flx_task_run() - the runtime's call for a scheduled task
+ * flx_task_ready() - make it run (once more) without a word to the runtime
  *
- * Runs it once; when it was woken meanwhile or has more, schedules it again.
+ * For those who are about to run it themselves.
  */
-void flx_task_run(struct flx_task *t);
+void flx_task_ready(struct flx_task *t);
 
 /**
- * flx_task_run_inline() - run it here, up to @rounds rounds
- *
- * Return: 1 more is left (and the task is scheduled), 0 idle, -EBUSY it runs
- * elsewhere, -EPIPE it is dead.
+ * flx_task_refill() - a new budget, and @rounds rounds
  */
-int flx_task_run_inline(struct flx_task *t, u32 rounds);
+static inline void flx_task_refill(struct flx_task *t, u32 rounds)
+{
+	t->waker.budget = FLX_TASK_BUDGET;
+	t->rounds = rounds;
+	t->spent = false;
+}
+
+/**
+ * flx_task_run() - run a scheduled task once, with what it has left
+ *
+ * When it was woken meanwhile or has more, it is scheduled again. Nothing
+ * happens to a task that is not scheduled.
+ */
+void flx_task_run(struct flx_task *t);
 
 /**
  * flx_task_kill() - refuse wakes from here on
@@ -80,5 +98,11 @@ enum flx_task_state flx_task_kill(struct flx_task *t);
  * flx_task_is_idle() - nothing runs and nothing will, until a wake
  */
 bool flx_task_is_idle(const struct flx_task *t);
+
+static inline bool flx_task_is_scheduled(const struct flx_task *t)
+{
+	return __atomic_load_n(&t->state, __ATOMIC_ACQUIRE) ==
+	       FLX_TASK_SCHEDULED;
+}
 
 #endif /* FLX_TASK_H */

@@ -29,6 +29,9 @@ static int end_verify(struct flx_check *c, const struct fluxion_node *n)
 
 static int input_verify(struct flx_check *c, const struct fluxion_node *n)
 {
+	if (n->flags & ~FLUXION_INPUT_SUBJECT)
+		return flx_check_fail(c, n, -FLX_EINVAL,
+				      "bad argument: unknown flags of an input");
 	if (n->arg[2] < 0 || n->arg[2] > 1)
 		return flx_check_fail(c, n, -FLX_EINVAL,
 				      "bad argument: unknown stamp");

@@ -31,6 +31,8 @@ const struct flx_op *const flx_op_table[] = {
 	[FLUXION_OP_SAMPLE] = &flx_op_sample,
 	[FLUXION_OP_TIMEOUT] = &flx_op_timeout,
 	[FLUXION_OP_INTERVAL] = &flx_op_interval,
+	[FLUXION_OP_SHARE] = &flx_op_share,
+	[FLUXION_OP_PARTITION] = &flx_op_partition,
 	[FLUXION_OP_REDUCE] = &flx_op_reduce,
 };
 

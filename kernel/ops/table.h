@@ -35,6 +35,8 @@ extern const struct flx_op flx_op_throttle;
 extern const struct flx_op flx_op_sample;
 extern const struct flx_op flx_op_timeout;
 extern const struct flx_op flx_op_interval;
+extern const struct flx_op flx_op_share;
+extern const struct flx_op flx_op_partition;
 extern const struct flx_op flx_op_reduce;
 
 #endif /* FLX_TABLE_H */

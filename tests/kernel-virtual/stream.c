@@ -48,9 +48,17 @@ static int stream_new(struct test_file *f, struct engine_pipe *p,
 		kfree(s);
 		return err;
 	}
+	err = engine_end_hold(&f->engine, p, &end, true,
+			      flx_graph_overflow(&p->graph,
+						 &p->graph.nodes[end->node]),
+			      &s->half);
+	if (err) {
+		xa_erase(&f->streams, *number);
+		kfree(s);
+		return err;
+	}
 	s->pipe = p;
 	s->end = end;
-	engine_end_hold(end, true, p->graph.nodes[end->node].arg[1], &s->half);
 	p->refs++;
 	return 0;
 }
@@ -68,8 +76,6 @@ long test_open(struct test_file *f, union test_arg *arg)
 	end = find_end(p, o->node);
 	if (!end || o->zero)
 		return -EINVAL;
-	if (end->held)
-		return -EBUSY;
 	err = stream_new(f, p, end, &o->stream);
 	if (err)
 		return err;
@@ -82,7 +88,7 @@ long test_open(struct test_file *f, union test_arg *arg)
 
 static void stream_free(struct test_stream *s)
 {
-	s->end->held = false;
+	engine_end_release(s->pipe, s->end);
 	engine_pipe_put(s->pipe);
 	kfree(s);
 }

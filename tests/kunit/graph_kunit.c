@@ -208,8 +208,9 @@ static void run_damaged(struct kunit *test)
 	}
 	run_on(r);
 	KUNIT_EXPECT_TRUE(test, flx_pipe_ended(&r->pipe));
-	flx_task_kill(&r->pipe.task);
+	flx_pipe_kill(&r->pipe);
 	flx_pipe_free(&r->pipe);
+	flx_pipe_release(&r->pipe);
 }
 
 /* Inputs keep their 8-byte records: the test's sources know no others. */

@@ -58,15 +58,20 @@ int run_open(struct test_run *r, u32 batch, const struct flx_limits *limits)
 
 void run_on(struct test_run *r)
 {
-	flx_task_wake(&r->pipe.task);
-	test_run_tasks();
+	int more;
+
+	flx_pipe_wake(&r->pipe);
+	do {
+		more = flx_pipe_run(&r->pipe, ~0u);
+	} while (more > 0);
 }
 
 void run_close(struct test_run *r)
 {
-	flx_task_kill(&r->pipe.task);
+	flx_pipe_kill(&r->pipe);
 	test_drop_tasks();
 	flx_pipe_free(&r->pipe);
+	flx_pipe_release(&r->pipe);
 	vfree(r->blob);
 }
 

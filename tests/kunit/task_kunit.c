@@ -78,14 +78,15 @@ static void a_wake_during_a_run_makes_one_more(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, counter.runs, 2);
 }
 
-static void inline_runs_stop_after_their_rounds(struct kunit *test)
+static void a_ready_task_runs_without_the_runtime(struct kunit *test)
 {
-	counter.more = 10;
-	KUNIT_EXPECT_EQ(test, flx_task_run_inline(&counter.task, 4), 1);
-	KUNIT_EXPECT_EQ(test, counter.runs, 4);
-	test_run_tasks();
-	KUNIT_EXPECT_EQ(test, counter.runs, 11);
-	KUNIT_EXPECT_EQ(test, flx_task_run_inline(&counter.task, 4), 0);
+	flx_task_run(&counter.task);
+	KUNIT_EXPECT_EQ(test, counter.runs, 0);
+	flx_task_ready(&counter.task);
+	KUNIT_EXPECT_EQ(test, test_run_tasks(), 0);
+	flx_task_run(&counter.task);
+	KUNIT_EXPECT_EQ(test, counter.runs, 1);
+	KUNIT_EXPECT_TRUE(test, flx_task_is_idle(&counter.task));
 }
 
 static void the_dead_do_not_run(struct kunit *test)
@@ -96,8 +97,9 @@ static void the_dead_do_not_run(struct kunit *test)
 	flx_task_wake(&counter.task);
 	test_run_tasks();
 	KUNIT_EXPECT_EQ(test, counter.runs, 0);
-	KUNIT_EXPECT_EQ(test, flx_task_run_inline(&counter.task, 1),
-			-FLX_EPIPE);
+	flx_task_ready(&counter.task);
+	flx_task_run(&counter.task);
+	KUNIT_EXPECT_EQ(test, counter.runs, 0);
 }
 
 static void work_run(struct work_struct *work)
@@ -144,7 +146,8 @@ static void what_was_offered_before_a_wake_is_seen(struct kunit *test)
 		KUNIT_EXPECT_FALSE(test, IS_ERR(threads[i]));
 	}
 	for (i = 0; i < 1000; i++) {
-		flx_task_run_inline(&counter.task, 2);
+		flx_task_ready(&counter.task);
+		flx_task_run(&counter.task);
 		cond_resched();
 	}
 	for (i = 0; i < WAKERS; i++) {
@@ -162,7 +165,7 @@ static void what_was_offered_before_a_wake_is_seen(struct kunit *test)
 static struct kunit_case task_cases[] = {
 	KUNIT_CASE(many_wakes_are_one_run),
 	KUNIT_CASE(a_wake_during_a_run_makes_one_more),
-	KUNIT_CASE(inline_runs_stop_after_their_rounds),
+	KUNIT_CASE(a_ready_task_runs_without_the_runtime),
 	KUNIT_CASE(the_dead_do_not_run),
 	KUNIT_CASE(what_was_offered_before_a_wake_is_seen),
 	{}

@@ -197,10 +197,12 @@ static void run_graph(const struct flx_graph *g)
 		goto out;
 	for (i = 0; i < p->noutputs; i++)
 		p->outputs[i].sink = &sink;
+	flx_pipe_wake(p);
 	for (i = 0; i < 10000 && !flx_pipe_ended(p) && !waits_for_ever(p); i++)
-		flx_task_run_inline(&p->task, 100);
+		flx_pipe_run(p, 100);
 	CHECK(flx_pipe_ended(p) || waits_for_ever(p));
 	flx_pipe_free(p);
+	flx_pipe_release(p);
 out:
 	free(p);
 }

@@ -195,7 +195,8 @@ TEST(arguments)
 		{ "in a (size = 3, size = 4); a", 17, 8, "bad argument: 'size'" },
 		{ "in a (overflow = never); a", 7, 16,
 		  "bad argument: 'overflow' is one of block, drop_newest, drop_oldest, latest" },
-		{ "in a (subject); a", 7, 7, "not available: " },
+		{ "in a (subject, subject); a", 16, 7, "bad argument: 'subject' is given twice" },
+		{ "out x (subject) = a | map(v)", 8, 7, "bad argument: " },
 		{ "in a (object); a", 7, 6, "bad argument: " },
 		{ NULL },
 	};

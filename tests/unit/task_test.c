@@ -107,30 +107,41 @@ TEST(a_task_that_wants_more_runs_again)
 	CHECK(c.runs == 4);
 }
 
-TEST(inline_runs_take_an_idle_or_scheduled_task)
+TEST(a_ready_task_runs_without_a_word_to_the_runtime)
 {
 	struct counter c;
 
 	counter_init(&c);
-	CHECK(flx_task_run_inline(&c.task, 5) == 0);
+	flx_task_run(&c.task);
+	CHECK(c.runs == 0);
+	flx_task_ready(&c.task);
+	CHECK(scheduled == 0);
+	flx_task_run(&c.task);
 	CHECK(c.runs == 1);
 	flx_task_wake(&c.task);
-	CHECK(flx_task_run_inline(&c.task, 5) == 0);
+	flx_task_run(&c.task);
 	CHECK(c.runs == 2);
 	/* The runtime comes late: there is nothing left to do. */
 	run_all();
 	CHECK(c.runs == 2);
 }
 
-TEST(inline_runs_say_that_more_is_left)
+TEST(a_task_says_that_its_rounds_are_used_up)
 {
 	struct counter c;
 
 	counter_init(&c);
-	c.want_more = 10;
-	CHECK(flx_task_run_inline(&c.task, 4) == 1);
-	CHECK(c.runs == 4);
-	CHECK(c.task.state == FLX_TASK_SCHEDULED);
+	c.want_more = 1;
+	flx_task_refill(&c.task, 2);
+	flx_task_ready(&c.task);
+	flx_task_run(&c.task);
+	CHECK(c.task.spent);
+	CHECK(flx_task_is_scheduled(&c.task));
+	flx_task_run(&c.task);
+	CHECK(c.task.spent);
+	CHECK(flx_task_is_idle(&c.task));
+	flx_task_refill(&c.task, 2);
+	CHECK(!c.task.spent);
 }
 
 TEST(a_dead_task_refuses_wakes)
@@ -141,7 +152,9 @@ TEST(a_dead_task_refuses_wakes)
 	CHECK(flx_task_kill(&c.task) == FLX_TASK_IDLE);
 	flx_task_wake(&c.task);
 	CHECK(scheduled == 0);
-	CHECK(flx_task_run_inline(&c.task, 1) == -FLX_EPIPE);
+	flx_task_ready(&c.task);
+	flx_task_run(&c.task);
+	CHECK(c.runs == 0);
 	CHECK(flx_task_kill(&c.task) == FLX_TASK_DEAD);
 }
 
@@ -169,8 +182,10 @@ static void *runner(void *arg)
 
 		if (t)
 			flx_task_run(t);
-		if (arg && n++ % 3 == 0)
-			flx_task_run_inline(&shared.task, 2);
+		if (!arg || n++ % 3)
+			continue;
+		flx_task_ready(&shared.task);
+		flx_task_run(&shared.task);
 	}
 	return NULL;
 }
@@ -214,8 +229,8 @@ int main(void)
 	RUN(many_wakes_before_a_run_are_one);
 	RUN(a_wake_during_a_run_makes_one_more);
 	RUN(a_task_that_wants_more_runs_again);
-	RUN(inline_runs_take_an_idle_or_scheduled_task);
-	RUN(inline_runs_say_that_more_is_left);
+	RUN(a_ready_task_runs_without_a_word_to_the_runtime);
+	RUN(a_task_says_that_its_rounds_are_used_up);
 	RUN(a_dead_task_refuses_wakes);
 	RUN(a_task_killed_while_scheduled_does_not_run);
 	RUN(what_was_offered_before_a_wake_is_seen);

@@ -5,7 +5,6 @@
 #include <string.h>
 #include "access.h"
 #include "player.h"
-#include "planned.h"
 #include "timed.h"
 
 #define REASONS_MAX	64
@@ -66,15 +65,11 @@ static const char *obstacle(const struct test_case *c,
 			    enum fluxion_runtime runtime, unsigned int modes,
 			    char *why, size_t size)
 {
-	bool may_fail = c->count && c->steps[0].verb == CASE_EXPECT_FAIL;
-
 	if (c->runtime && strcmp(c->runtime, runtime_name(runtime)))
 		snprintf(why, size, "runtime %s", c->runtime);
 	else if (!(c->modes & modes))
 		snprintf(why, size, "mode %s",
 			 c->modes & CASE_POLL ? "poll" : "drain");
-	else if (!may_fail && planned_missing(c->pipeline, why, size))
-		return why;
 	else if (!runtime_is_virtual(runtime) && is_timed(c))
 		snprintf(why, size, "time on a real clock");
 	else if (has_step(c, CASE_EXPECT_TAPPED) && runtime == FLUXION_KERNEL)

@@ -219,8 +219,13 @@ enum fluxion_op {
 	FLUXION_OP_SAMPLE,
 	FLUXION_OP_TIMEOUT,
 	FLUXION_OP_INTERVAL,
+	FLUXION_OP_SHARE,
+	FLUXION_OP_PARTITION,
 	FLUXION_OP_REDUCE = 40,
 };
+
+/* struct fluxion_node.flags of an INPUT */
+#define FLUXION_INPUT_SUBJECT	0x1	/* any number of producers */
 
 /* What becomes of an item that comes too late for a merge that waited. */
 enum fluxion_late {
@@ -394,6 +399,10 @@ struct fluxion_program {
  * DELAY: arg 0 = duration, 1 = how many are in flight at most. DEBOUNCE,
  * THROTTLE, TIMEOUT: arg 0 = duration. SAMPLE, INTERVAL: arg 0 = period;
  * INTERVAL has no inputs.
+ * SHARE, PARTITION: arg 0 = items that each reader's queue holds, 1 = enum
+ * fluxion_overflow of it. A SHARE is read by any number of nodes; an OUTPUT that
+ * reads one has any number of consumers. PARTITION: one condition; its port 0
+ * has the values for which it holds, port 1 the others.
  */
 struct fluxion_node {
 	__u16 op;

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: LGPL-2.1 OR MIT
+/* fluxion: ops_spawn - operators with a task of their own. */
+#include "ops.h"
+
+#define QUEUE_DEFAULT	4096
+#define QUEUE_MAX	(1 << 20)
+
+/* Parameters @first and @first + 1: queue and overflow. */
+static void compile_queue(struct use *u, unsigned int first)
+{
+	u->node.arg[0] = arg_given(u, first) ?
+		fluxion__arg_count(u, first, 1, QUEUE_MAX) : QUEUE_DEFAULT;
+	if (arg_given(u, first + 1))
+		u->node.arg[1] = fluxion__arg_word(u, first + 1,
+						   fluxion__overflow_words);
+	u->type = u->in[0].type;
+}
+
+void fluxion__compile_share(struct use *u)
+{
+	compile_queue(u, 0);
+}
+
+void fluxion__compile_partition(struct use *u)
+{
+	enum { EXPR, QUEUE };
+	struct scope scope;
+
+	fluxion__use_scope(u, &scope);
+	fluxion__use_condition(u, &scope, fluxion__arg_expr(u, EXPR));
+	compile_queue(u, QUEUE);
+}
