@@ -47,6 +47,7 @@ const struct lang_op fluxion__ops[] = {
 	{ .entry = &flx_op_partition, .compile = fluxion__compile_partition,
 	  .flags = OP_BRANCHES },
 	{ .entry = &flx_op_reduce, .compile = fluxion__compile_reduce },
+	{ .entry = &flx_op_zip, .compile = fluxion__compile_zip },
 	{ .entry = NULL },
 };
 

@@ -87,6 +87,7 @@ void fluxion__compile_sample_ratio(struct use *u);
 void fluxion__compile_start_with(struct use *u);
 void fluxion__compile_merge_with(struct use *u);
 void fluxion__compile_combine_latest(struct use *u);
+void fluxion__compile_zip(struct use *u);
 void fluxion__compile_with_latest_from(struct use *u);
 void fluxion__compile_emit_when(struct use *u);
 void fluxion__compile_take_latest_when(struct use *u);

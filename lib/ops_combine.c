@@ -41,6 +41,10 @@ static const struct type *tuple_type(struct use *u)
 						   u->ins * sizeof(*fields));
 	unsigned int i;
 
+	if (u->ins > FLX_PARTS_MAX)
+		fluxion__fail(u->lang, u->call->name_span, TOO_LARGE,
+			      "%s takes at most %d streams", u->call->name,
+			      FLX_PARTS_MAX);
 	for (i = 0; i < u->ins; i++)
 		fields[i].type = u->in[i].type;
 	return fluxion__type_record(u->lang, u->call->span, FLUXION_TYPE_TUPLE,
@@ -52,15 +56,19 @@ void fluxion__compile_combine_latest(struct use *u)
 	struct scope scope;
 
 	fluxion__check_lateness(u, WAIT);
-	if (u->ins > FLX_PARTS_MAX)
-		fluxion__fail(u->lang, u->call->name_span, TOO_LARGE,
-			      "combine_latest takes at most %d streams",
-			      FLX_PARTS_MAX);
 	u->type = tuple_type(u);
 	if (!arg_given(u, EXPR))
 		return;
 	parts_scope(u, &scope);
 	fluxion__use_condition(u, &scope, fluxion__arg_expr(u, EXPR));
+}
+
+void fluxion__compile_zip(struct use *u)
+{
+	enum { STREAMS, QUEUE };
+
+	u->node.arg[0] = fluxion__arg_queue(u, QUEUE);
+	u->type = tuple_type(u);
 }
 
 /* [v0, v1] */

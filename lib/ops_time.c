@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1 OR MIT
 /* fluxion: ops_time - operators that look at the clock. */
+#include "core/fifo.h"
 #include "ops.h"
 
 #define QUEUE_DEFAULT	1024
-#define QUEUE_MAX	(1 << 20)
 
 int64_t fluxion__arg_queue(struct use *u, unsigned int i)
 {
-	return arg_given(u, i) ? fluxion__arg_count(u, i, 1, QUEUE_MAX) :
+	return arg_given(u, i) ? fluxion__arg_count(u, i, 1, FLX_FIFO_MAX) :
 				 QUEUE_DEFAULT;
 }
 

@@ -31,10 +31,15 @@ void flx_fifo_put(struct flx_fifo *f, const struct flx_batch *in, u32 i,
 	f->time[at] = time;
 }
 
-void flx_fifo_take(struct flx_fifo *f, struct flx_batch *out)
+void flx_fifo_drop(struct flx_fifo *f)
 {
-	flx_batch_append(out, &f->items, f->head, 1);
 	f->count--;
 	if (++f->head == f->items.capacity)
 		f->head = 0;
+}
+
+void flx_fifo_take(struct flx_fifo *f, struct flx_batch *out)
+{
+	flx_batch_append(out, &f->items, f->head, 1);
+	flx_fifo_drop(f);
 }

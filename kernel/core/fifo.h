@@ -9,6 +9,9 @@
 
 #include "batch.h"
 
+/* Items in one of them, at most. */
+#define FLX_FIFO_MAX	(1 << 20)
+
 struct flx_build;
 
 /**
@@ -43,6 +46,11 @@ void flx_fifo_put(struct flx_fifo *f, const struct flx_batch *in, u32 i,
  */
 void flx_fifo_take(struct flx_fifo *f, struct flx_batch *out);
 
+/**
+ * flx_fifo_drop() - the oldest item has been used
+ */
+void flx_fifo_drop(struct flx_fifo *f);
+
 static inline u32 flx_fifo_room(const struct flx_fifo *f)
 {
 	return f->items.capacity - f->count;
@@ -57,6 +65,11 @@ static inline u64 flx_fifo_time(const struct flx_fifo *f)
 static inline u64 flx_fifo_ts(const struct flx_fifo *f)
 {
 	return f->items.ts[f->head];
+}
+
+static inline const u8 *flx_fifo_record(const struct flx_fifo *f)
+{
+	return flx_batch_record(&f->items, f->head);
 }
 
 #endif /* FLX_FIFO_H */

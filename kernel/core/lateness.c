@@ -14,8 +14,7 @@ int flx_lateness_verify(struct flx_check *c, const struct fluxion_node *n)
 	if (!waits && (n->arg[0] || n->arg[2]))
 		return flx_check_fail(c, n, -FLX_EINVAL,
 				      "bad argument: a wait without a queue");
-	if (n->arg[0] < 0 || n->arg[1] < 0 ||
-	    n->arg[1] > FLX_LATENESS_QUEUE_MAX)
+	if (n->arg[0] < 0 || n->arg[1] < 0 || n->arg[1] > FLX_FIFO_MAX)
 		return flx_check_fail(c, n, -FLX_EINVAL,
 				      "out of range: the queue of a wait");
 	if (n->arg[2] < 0 || n->arg[2] > FLUXION_LATE_ERROR)

@@ -16,8 +16,6 @@
 #include "merge.h"
 #include "timer.h"
 
-#define FLX_LATENESS_QUEUE_MAX	(1 << 20)
-
 /**
  * struct flx_late_input - what the merge's lateness knows of one input
  * @from: what was polled of it; from @at on it has not arrived yet

@@ -5,8 +5,6 @@
 #include "../core/pipe.h"
 #include "table.h"
 
-#define QUEUE_MAX	(1 << 20)
-
 struct flx_delay {
 	struct flx_stream stream;
 	struct flx_stream *source;
@@ -26,7 +24,7 @@ static struct flx_delay *to_delay(struct flx_stream *s)
 
 static int delay_verify(struct flx_check *c, const struct fluxion_node *n)
 {
-	if (n->arg[1] < 1 || n->arg[1] > QUEUE_MAX)
+	if (n->arg[1] < 1 || n->arg[1] > FLX_FIFO_MAX)
 		return flx_check_fail(c, n, -FLX_EINVAL,
 				      "out of range: the queue of a delay");
 	return flx_check_duration(c, n);

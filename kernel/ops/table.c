@@ -34,6 +34,7 @@ const struct flx_op *const flx_op_table[] = {
 	[FLUXION_OP_SHARE] = &flx_op_share,
 	[FLUXION_OP_PARTITION] = &flx_op_partition,
 	[FLUXION_OP_REDUCE] = &flx_op_reduce,
+	[FLUXION_OP_ZIP] = &flx_op_zip,
 };
 
 const u32 flx_op_count = FLX_ARRAY_SIZE(flx_op_table);

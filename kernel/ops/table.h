@@ -38,5 +38,6 @@ extern const struct flx_op flx_op_interval;
 extern const struct flx_op flx_op_share;
 extern const struct flx_op flx_op_partition;
 extern const struct flx_op flx_op_reduce;
+extern const struct flx_op flx_op_zip;
 
 #endif /* FLX_TABLE_H */

@@ -320,6 +320,94 @@ static void ordered_merge_follows_the_timestamps(struct kunit *test)
 	       { 200, 5 }, { 7, 9 }, { 300, 10 }, { 0, 11 }, { 400, 12 });
 }
 
+/* a | zip(b, queue) of two plain streams; *to is the node, behind a map. */
+static struct test_run *begin_zip(struct kunit *test, s64 queue, u32 *to)
+{
+	static const struct test_item other[] = {
+		{ 100, 2 }, { 200, 5 }, { 0, 7, 8 }, { 300, 10 }, { 400, 12 },
+	};
+	u32 node, b;
+	struct test_run *r = begin(test, &node);
+
+	b = graph_input(&r->g, "b");
+	test_source_init(&r->in[1], other, ARRAY_SIZE(other));
+	node = graph_node(&r->g, FLUXION_OP_ZIP, node);
+	graph_edge(&r->g, b);
+	graph_field(&r->g, "", 0, 0);
+	graph_field(&r->g, "", 0, 8);
+	r->g.nodes[node].type = graph_type(&r->g, FLUXION_TYPE_TUPLE, 16, 0, 2);
+	r->g.nodes[node].arg[0] = queue;
+	*to = node;
+	return r;
+}
+
+/* ... | map(v0 * 1000 + v1) */
+static u32 graph_join(struct test_graph *g, u32 from)
+{
+	u32 node = graph_node(g, FLUXION_OP_MAP, from);
+
+	g->nodes[node].type = 0;
+	graph_program(g, 2, 0);
+	graph_code(g, FLUXION_X_LD, 0, 0, FLUXION_TYPE_S64, 0, 0);
+	graph_code(g, FLUXION_X_LD, 1, 0, FLUXION_TYPE_S64, 8, 0);
+	graph_code(g, FLUXION_X_MUL | FLUXION_X_IMM, 0, 0, 0, 0, 1000);
+	graph_code(g, FLUXION_X_ADD, 0, 0, 1, 0, 0);
+	graph_code(g, FLUXION_X_ST, 0, 0, FLUXION_TYPE_S64, 0, 0);
+	return node;
+}
+
+static const struct test_item zipped[] = {
+	{ 4100, 2 }, { -2800, 5 }, { 0, 3, 5 }, { 0, 7, 8 }, { 10300, 10 },
+	{ 7400, 12 },
+};
+
+/* The last value of a finds no partner any more. */
+static void zip_goes_by_the_place(struct kunit *test)
+{
+	u32 node;
+	struct test_run *r = begin_zip(test, 1024, &node);
+
+	graph_output(&r->g, graph_join(&r->g, node), "out");
+	run_expect(test, r, zipped, ARRAY_SIZE(zipped));
+}
+
+/* While b is silent, a is asked for as much as its queue holds. */
+static void zip_holds_no_more_than_its_queue(struct kunit *test)
+{
+	u32 node;
+	struct test_run *r = begin_zip(test, 1, &node);
+	u32 n = r->in[1].n;
+
+	graph_output(&r->g, graph_join(&r->g, node), "out");
+	r->in[1].n = 0;
+	r->in[1].open = true;
+	KUNIT_ASSERT_EQ(test, run_open(r, 128, &graph_limits), 0);
+	run_on(r);
+	KUNIT_EXPECT_EQ(test, r->in[0].at, 1);
+	KUNIT_EXPECT_EQ(test, r->out[0].n, 0);
+	run_close(r);
+	r->in[1].n = n;
+	r->in[1].open = false;
+	run_expect(test, r, zipped, ARRAY_SIZE(zipped));
+}
+
+static void zip_checks_its_queue_and_its_type(struct kunit *test)
+{
+	u32 node;
+	struct test_run *r = begin_zip(test, 1, &node);
+
+	graph_output(&r->g, graph_join(&r->g, node), "out");
+	KUNIT_EXPECT_EQ(test, run_open(r, 1, &graph_limits), 0);
+	run_close(r);
+	r->g.nodes[node].arg[0] = 0;
+	KUNIT_EXPECT_EQ(test, run_open(r, 1, &graph_limits), -FLX_EINVAL);
+	r->g.nodes[node].arg[0] = (1 << 20) + 1;
+	KUNIT_EXPECT_EQ(test, run_open(r, 1, &graph_limits), -FLX_EINVAL);
+	r->g.nodes[node].arg[0] = 1;
+	r->g.nodes[node].type = 0;
+	KUNIT_EXPECT_EQ(test, run_open(r, 1, &graph_limits), -FLX_EINVAL);
+}
+
 /* A longer one, over a source that rests between its polls. */
 static void pipes_do_not_depend_on_the_batch(struct kunit *test)
 {
@@ -388,18 +476,11 @@ static void pause_and_cancel(struct kunit *test)
 }
 
 /* Fail every allocation of a build once: nothing may be left behind. */
-static void every_allocation_may_fail(struct kunit *test)
+static void fail_each(struct kunit *test, struct test_run *r)
 {
-	u32 node, other, i;
-	struct test_run *r = begin(test, &node);
+	u32 i;
 	int err = -FLX_ENOMEM;
 
-	test_source_init(&r->in[1], input, ARRAY_SIZE(input));
-	other = graph_input(&r->g, "b");
-	node = graph_scan(&r->g, graph_filter(&r->g, graph_map(&r->g, node)));
-	node = graph_node(&r->g, FLUXION_OP_ORDERED_MERGE, node);
-	graph_edge(&r->g, other);
-	graph_output(&r->g, graph_reduce(&r->g, node), "out");
 	for (i = 0; i < 100 && err; i++) {
 		test_fail_allocation(i);
 		err = run_open(r, 128, &graph_limits);
@@ -412,6 +493,29 @@ static void every_allocation_may_fail(struct kunit *test)
 	run_on(r);
 	KUNIT_EXPECT_TRUE(test, r->out[0].ended);
 	run_close(r);
+}
+
+static void every_allocation_may_fail(struct kunit *test)
+{
+	u32 node, other;
+	struct test_run *r = begin(test, &node);
+
+	test_source_init(&r->in[1], input, ARRAY_SIZE(input));
+	other = graph_input(&r->g, "b");
+	node = graph_scan(&r->g, graph_filter(&r->g, graph_map(&r->g, node)));
+	node = graph_node(&r->g, FLUXION_OP_ORDERED_MERGE, node);
+	graph_edge(&r->g, other);
+	graph_output(&r->g, graph_reduce(&r->g, node), "out");
+	fail_each(test, r);
+}
+
+static void every_allocation_of_a_zip_may_fail(struct kunit *test)
+{
+	u32 node;
+	struct test_run *r = begin_zip(test, 3, &node);
+
+	graph_output(&r->g, node, "out");
+	fail_each(test, r);
 }
 
 static void memory_is_bounded(struct kunit *test)
@@ -467,10 +571,14 @@ static struct kunit_case ops_cases[] = {
 	KUNIT_CASE(a_window_of_too_many_is_refused),
 	KUNIT_CASE(tap_shows_values),
 	KUNIT_CASE(ordered_merge_follows_the_timestamps),
+	KUNIT_CASE(zip_goes_by_the_place),
+	KUNIT_CASE(zip_holds_no_more_than_its_queue),
+	KUNIT_CASE(zip_checks_its_queue_and_its_type),
 	KUNIT_CASE(pipes_do_not_depend_on_the_batch),
 	KUNIT_CASE(a_full_sink_stalls_the_pipe),
 	KUNIT_CASE(pause_and_cancel),
 	KUNIT_CASE(every_allocation_may_fail),
+	KUNIT_CASE(every_allocation_of_a_zip_may_fail),
 	KUNIT_CASE(memory_is_bounded),
 	{}
 };

@@ -21,6 +21,7 @@ static const char *const texts[] = {
 	"in q: {x: s8, y: u32}; q | combine_with_previous "
 	"| filter(has(prev) && cur.x != prev.x) | map({d: t - tprev, y: cur.y})",
 	"a | scan({k: 0, s: 0}, {k: acc.k + 1, s: acc.s + v}, out = acc.s / acc.k)",
+	"in q: {x: s8, y: u32}; q | zip(a, b, queue = 3) | map(v0.x / v1 + v2)",
 	"a | reduce({k: 0, s: 1}, {k: acc.k + 1, s: acc.s + 7 / v}) | map(v.s / v.k)",
 	"x = a | map(v > 1 ? v : -v); out p = x | ordered_merge(b); c | take_items(0)",
 	"in q: {x: s8, y: u32}; q | distinct_until_changed "

@@ -184,6 +184,8 @@ TEST(arguments)
 		  "bad argument: has()" },
 		{ "a | scan(0)", 5, 7, "bad argument: scan needs" },
 		{ "a | reduce(0)", 5, 9, "bad argument: reduce needs" },
+		{ "a | zip", 5, 3, "bad argument: zip needs" },
+		{ "a | zip(b, queue = 0)", 20, 1, "out of range: zip takes" },
 		{ "a | scan(1 / 0, acc)", 10, 5, "bad argument: a constant" },
 		{ "in q: {x: s64, x: u8}; q", 16, 1, "bad argument: two fields" },
 		{ "a | map({x: 1, x: 2})", 19, 1, "bad argument: two fields" },

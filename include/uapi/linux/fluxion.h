@@ -222,6 +222,7 @@ enum fluxion_op {
 	FLUXION_OP_SHARE,
 	FLUXION_OP_PARTITION,
 	FLUXION_OP_REDUCE = 40,
+	FLUXION_OP_ZIP,
 };
 
 /* struct fluxion_node.flags of an INPUT */
