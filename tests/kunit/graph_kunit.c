@@ -48,6 +48,39 @@ static void a_good_graph_passes(struct kunit *test)
 	run_close(r);
 }
 
+/* Two record types, written down twice; @name is the second field's. */
+static int two_types(struct kunit *test, const char *name)
+{
+	u32 a, b, type;
+
+	r = run_begin(test);
+	g = &r->g;
+	graph_field(g, "x", 0, 0);
+	graph_field(g, "y", 0, 8);
+	graph_field(g, "x", 0, 0);
+	graph_field(g, name, 0, 8);
+	type = graph_type(g, FLUXION_TYPE_RECORD, 16, 0, 2);
+	a = graph_input(g, "a");
+	g->nodes[a].type = type;
+	b = graph_input(g, "b");
+	g->nodes[b].type = graph_type(g, FLUXION_TYPE_RECORD, 16, 2, 2);
+	a = graph_node(g, FLUXION_OP_ORDERED_MERGE, a);
+	g->nodes[a].type = type;
+	graph_edge(g, b);
+	a = graph_output(g, a, "out");
+	g->nodes[a].type = type;
+	return run_open(r, 128, &graph_limits);
+}
+
+static void types_are_the_same_part_by_part(struct kunit *test)
+{
+	KUNIT_ASSERT_EQ_MSG(test, two_types(test, "y"), 0, "%s",
+			    r->error.message);
+	run_close(r);
+	KUNIT_EXPECT_EQ(test, two_types(test, "z"), -FLX_EINVAL);
+	graph_init(test);
+}
+
 static void headers_must_be_known(struct kunit *test)
 {
 	g->header.version++;
@@ -256,6 +289,7 @@ static void damaged_graphs_are_refused_or_harmless(struct kunit *test)
 
 static struct kunit_case graph_cases[] = {
 	KUNIT_CASE(a_good_graph_passes),
+	KUNIT_CASE(types_are_the_same_part_by_part),
 	KUNIT_CASE(headers_must_be_known),
 	KUNIT_CASE(types_must_be_whole),
 	KUNIT_CASE(nodes_must_be_whole),
