@@ -42,6 +42,8 @@ check: all
 	@tests/check $(SUITES)
 
 coverage: all
+	@tests/coverage --engine
+	@echo
 	@tests/coverage
 
 clean:
