@@ -34,8 +34,14 @@ static u64 runtime_now(void)
 	return 0;
 }
 
+/* One that was run inline since may stand there yet. */
 static void runtime_schedule(struct flx_task *t)
 {
+	u32 i;
+
+	for (i = 0; i < nscheduled; i++)
+		if (scheduled[i] == t)
+			return;
 	if (!WARN_ON_ONCE(nscheduled == TASKS))
 		scheduled[nscheduled++] = t;
 }
