@@ -54,7 +54,8 @@ static_assert(sizeof(struct fluxion_open) == 176);
 static_assert(sizeof(struct fluxion_query) == 112);
 static_assert(sizeof(struct fluxion_pipeline_info) == 120);
 static_assert(sizeof(struct fluxion_end_info) == 160);
-static_assert(sizeof(struct fluxion_node_info) == 48);
+static_assert(sizeof(struct fluxion_node_info) == 56);
+static_assert(sizeof(struct fluxion_queue_info) == 128);
 static_assert(sizeof(struct fluxion_transfer) == 24);
 static_assert(sizeof(struct fluxion_uring_arg) == 16);
 

@@ -18,6 +18,7 @@
 #include "compat.h"
 #include "pipeline.h"
 #include "registry.h"
+#include "core/channel.h"
 #include "ops/table.h"
 
 static u64 features(void)
@@ -211,11 +212,62 @@ static int describe_node(struct flx_pipeline *p, u32 i, void *to)
 		info->in = p->pipe.counts[i].in;
 		info->out = p->pipe.counts[i].out;
 		info->errors = p->pipe.counts[i].errors;
+		info->dropped = p->pipe.counts[i].dropped;
 		info->late = p->pipe.counts[i].late;
 		info->forced = p->pipe.counts[i].forced;
 	}
 	mutex_unlock(&p->run);
 	return 0;
+}
+
+/* The consumer in seat @seat of the output of a share. */
+static void describe_consumer(struct flx_end *end, u32 seat,
+			      struct fluxion_queue_info *info)
+{
+	struct flx_pipeline *p = end->pipeline;
+
+	info->from = flx_graph_share(&p->graph, end->node) - p->graph.nodes;
+	info->to = end->node - p->graph.nodes;
+	info->seat = seat;
+	info->blocked = end->subscriber.blocked;
+	flx_outlet_describe(&end->out, info);
+}
+
+/* The consumers that are there, @i-th of all shared outputs. */
+static int find_consumer(struct flx_pipeline *p, u32 i,
+			 struct fluxion_queue_info *info)
+{
+	struct flx_end *end;
+	u32 seat = 0;
+	u32 k;
+
+	flx_for_each_end(p, k, end) {
+		seat = end == &p->ends[k] ? 1 : seat + 1;
+		if (!end->output || !flx_end_subject(end) ||
+		    !test_bit(0, &end->held) || i--)
+			continue;
+		describe_consumer(end, seat, info);
+		return 0;
+	}
+	return 1;
+}
+
+static int describe_queue(struct flx_pipeline *p, u32 i, void *to)
+{
+	const struct flx_channel *c;
+	int ret = 0;
+
+	if (mutex_lock_interruptible(&p->run))
+		return -EINTR;
+	c = flx_pipeline_is_dead(p) ? NULL : p->pipe.channels;
+	for (; c && i; i--)
+		c = c->next;
+	if (c)
+		flx_channel_describe(c, to);
+	else
+		ret = find_consumer(p, i, to);
+	mutex_unlock(&p->run);
+	return ret;
 }
 
 /* From the cursor on, what fits. */
@@ -227,10 +279,11 @@ static long query_elements(struct flx_call *call, struct flx_pipeline *p,
 	union {
 		struct fluxion_end_info end;
 		struct fluxion_node_info node;
+		struct fluxion_queue_info queue;
 	} info;
 	int ret;
 
-	if (q->cursor > FLX_NODES_MAX)
+	if (q->cursor > U32_MAX)
 		return -EINVAL;
 	for (q->count = 0; ; q->count++) {
 		memset(&info, 0, sizeof(info));
@@ -263,6 +316,9 @@ static long query_pipeline(struct flx_call *call, struct flx_pipeline *p)
 	case FLUXION_QUERY_NODES:
 		return query_elements(call, p, describe_node,
 				      sizeof(struct fluxion_node_info));
+	case FLUXION_QUERY_QUEUES:
+		return query_elements(call, p, describe_queue,
+				      sizeof(struct fluxion_queue_info));
 	}
 	return -EINVAL;
 }

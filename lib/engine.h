@@ -81,6 +81,8 @@ int engine_pipeline_ends(struct fluxion_pipeline *p,
 			 struct fluxion_end_info **info);
 int engine_pipeline_nodes(struct fluxion_pipeline *p,
 			  struct fluxion_node_info **info);
+int engine_pipeline_queues(struct fluxion_pipeline *p,
+			   struct fluxion_queue_info **info);
 
 /* engine.c */
 void engine_close(struct fluxion *f);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "engine.h"
+#include "core/channel.h"
 
 int engine_info(struct fluxion *f, struct fluxion_info *info,
 		struct fluxion_op_info *ops, unsigned int *count)
@@ -177,8 +178,57 @@ int engine_pipeline_nodes(struct fluxion_pipeline *h,
 		(*info)[i].in = p->pipe.counts[i].in;
 		(*info)[i].out = p->pipe.counts[i].out;
 		(*info)[i].errors = p->pipe.counts[i].errors;
+		(*info)[i].dropped = p->pipe.counts[i].dropped;
 		(*info)[i].late = p->pipe.counts[i].late;
 		(*info)[i].forced = p->pipe.counts[i].forced;
 	}
 	return n;
+}
+
+static void describe_consumer(const struct engine_pipe *p,
+			      const struct engine_end *end, u32 seat,
+			      struct fluxion_queue_info *info)
+{
+	const struct flx_graph *g = &p->graph;
+
+	info->from = flx_graph_share(g, &g->nodes[end->node]) - g->nodes;
+	info->to = end->node;
+	info->seat = seat;
+	info->blocked = end->subscriber.blocked;
+	flx_outlet_describe(&end->out, info);
+}
+
+/* Into @info, unless it is NULL. Return: how many there are. */
+static int describe_queues(struct engine_pipe *p,
+			   struct fluxion_queue_info *info)
+{
+	const struct flx_channel *c;
+	const struct engine_end *end;
+	unsigned int i;
+	u32 seat = 0;
+	int n = 0;
+
+	for (c = p->pipe.channels; c; c = c->next, n++)
+		if (info)
+			flx_channel_describe(c, &info[n]);
+	for_each_seat(p, i, end) {
+		seat = end == &p->ends[i] ? 1 : seat + 1;
+		if (!end->held || !engine_end_subject(p, end))
+			continue;
+		if (info)
+			describe_consumer(p, end, seat, &info[n]);
+		n++;
+	}
+	return n;
+}
+
+int engine_pipeline_queues(struct fluxion_pipeline *h,
+			   struct fluxion_queue_info **info)
+{
+	struct engine_pipe *p = to_pipe(h);
+
+	if (!p->attached)
+		return -ENOENT;
+	*info = calloc(describe_queues(p, NULL) + 1, sizeof(**info));
+	return *info ? describe_queues(p, *info) : -ENOMEM;
 }

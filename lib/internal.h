@@ -37,6 +37,7 @@
  * @pipeline_info: @info is zeroed
  * @pipeline_ends: as fluxion_pipeline_ends()
  * @pipeline_nodes: as fluxion_pipeline_nodes()
+ * @pipeline_queues: as fluxion_pipeline_queues()
  * @tap: as fluxion_tap(); missing where there is none
  * @pipeline_free: what attach or find made
  * @stream_open: s->node and s->flags are set; set s->ring and s->fd
@@ -75,6 +76,8 @@ struct fluxion_ops {
 			     struct fluxion_end_info **info);
 	int (*pipeline_nodes)(struct fluxion_pipeline *p,
 			      struct fluxion_node_info **info);
+	int (*pipeline_queues)(struct fluxion_pipeline *p,
+			       struct fluxion_queue_info **info);
 	int (*tap)(struct fluxion_pipeline *p, fluxion_tap_fn fn, void *arg);
 	void (*pipeline_free)(struct fluxion_pipeline *p);
 	int (*stream_open)(struct fluxion_stream *s);

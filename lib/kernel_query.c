@@ -62,6 +62,13 @@ int kernel_pipeline_nodes(struct fluxion_pipeline *p,
 			 sizeof(**info), info);
 }
 
+int kernel_pipeline_queues(struct fluxion_pipeline *p,
+			   struct fluxion_queue_info **info)
+{
+	return query_all(kernel_fd(p), FLUXION_QUERY_QUEUES, p->id,
+			 sizeof(**info), info);
+}
+
 /* An administrator sees several of one name: the caller's own comes first. */
 static const struct fluxion_pipeline_info *
 pick(const struct fluxion_pipeline_info *info, int n, const char *name, u64 id)

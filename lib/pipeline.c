@@ -282,6 +282,13 @@ int fluxion_pipeline_nodes(struct fluxion_pipeline *p,
 					   -EOPNOTSUPP;
 }
 
+int fluxion_pipeline_queues(struct fluxion_pipeline *p,
+			    struct fluxion_queue_info **info)
+{
+	return p->f->ops->pipeline_queues ?
+		p->f->ops->pipeline_queues(p, info) : -EOPNOTSUPP;
+}
+
 int fluxion_tap(struct fluxion_pipeline *p, fluxion_tap_fn fn, void *arg)
 {
 	return p->f->ops->tap ? p->f->ops->tap(p, fn, arg) : -EOPNOTSUPP;

@@ -159,6 +159,7 @@ const struct fluxion_ops fluxion_ops_kernel = {
 	.pipeline_info = kernel_pipeline_info,
 	.pipeline_ends = kernel_pipeline_ends,
 	.pipeline_nodes = kernel_pipeline_nodes,
+	.pipeline_queues = kernel_pipeline_queues,
 	.pipeline_free = kernel_pipeline_free,
 	.stream_open = kernel_stream_open,
 	.stream_close = kernel_stream_close,

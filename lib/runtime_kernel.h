@@ -60,6 +60,8 @@ int kernel_pipeline_ends(struct fluxion_pipeline *p,
 			 struct fluxion_end_info **info);
 int kernel_pipeline_nodes(struct fluxion_pipeline *p,
 			  struct fluxion_node_info **info);
+int kernel_pipeline_queues(struct fluxion_pipeline *p,
+			   struct fluxion_queue_info **info);
 
 /* kernel_stream.c: entries of struct fluxion_ops */
 int kernel_stream_open(struct fluxion_stream *s);

@@ -115,6 +115,8 @@ static int local_pull(struct fluxion_stream *s, void *items, unsigned int max)
 {
 	int err = local_advance(s, wait_until(s));
 
+	if (!err && fluxion_stream_is_closed(s))
+		err = -EPIPE;
 	return err ? err : engine_pull(s, items, max);
 }
 
@@ -143,6 +145,7 @@ const struct fluxion_ops fluxion_ops_local = {
 	.pipeline_info = engine_pipeline_info,
 	.pipeline_ends = engine_pipeline_ends,
 	.pipeline_nodes = engine_pipeline_nodes,
+	.pipeline_queues = engine_pipeline_queues,
 	.tap = engine_tap,
 	.pipeline_free = engine_pipeline_free,
 	.stream_open = engine_stream_open,

@@ -143,6 +143,7 @@ const struct fluxion_ops fluxion_ops_virtual = {
 	.pipeline_info = engine_pipeline_info,
 	.pipeline_ends = engine_pipeline_ends,
 	.pipeline_nodes = engine_pipeline_nodes,
+	.pipeline_queues = engine_pipeline_queues,
 	.tap = engine_tap,
 	.pipeline_free = engine_pipeline_free,
 	.stream_open = engine_stream_open,

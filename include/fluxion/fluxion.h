@@ -262,6 +262,18 @@ int fluxion_pipeline_nodes(struct fluxion_pipeline *p,
 			   struct fluxion_node_info **info);
 
 /**
+ * fluxion_pipeline_queues() - the queues of those who read shares and partitions
+ * @info: set to an array, free() it
+ *
+ * One for each operator that reads one, and one for each consumer of the output
+ * of a share. Who is @blocked sets the pace of all.
+ *
+ * Return: how many.
+ */
+int fluxion_pipeline_queues(struct fluxion_pipeline *p,
+			    struct fluxion_queue_info **info);
+
+/**
  * fluxion_tap_fn - what a tap shows
  * @arg: as it was given to fluxion_tap()
  * @node: the tap's number in the graph

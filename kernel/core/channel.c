@@ -246,3 +246,23 @@ int flx_channel_init(struct flx_channel *c, struct flx_pool *pool, u32 size,
 	c->items.plain = false;
 	return err;
 }
+
+void flx_channel_describe(const struct flx_channel *c,
+			  struct fluxion_queue_info *info)
+{
+	u32 i;
+
+	flx_memset(info, 0, sizeof(*info));
+	info->from = c->from;
+	info->port = c->port;
+	info->to = c->to;
+	info->overflow = c->overflow;
+	info->blocked = c->writer ? 1 : 0;
+	info->room = c->room;
+	info->queued = c->count;
+	info->accepted = c->stats.accepted;
+	info->delivered = c->stats.delivered;
+	info->errors = c->stats.errors;
+	for (i = 0; i < FLUXION_DROP_REASONS; i++)
+		info->dropped[i] = c->stats.dropped[i];
+}

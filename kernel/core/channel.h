@@ -105,4 +105,10 @@ void flx_channel_put(struct flx_channel *c, const struct flx_batch *b);
  */
 void flx_channel_end(struct flx_channel *c);
 
+/**
+ * flx_channel_describe() - what it is and how it does
+ */
+void flx_channel_describe(const struct flx_channel *c,
+			  struct fluxion_queue_info *info);
+
 #endif /* FLX_CHANNEL_H */

@@ -281,4 +281,11 @@ void flx_outlet_detach(struct flx_outlet *out);
  */
 void flx_outlet_stats(const struct flx_outlet *out, struct flx_end_stats *st);
 
+/**
+ * flx_outlet_describe() - as the queue of one consumer of a share
+ * @info: @from, @to and @seat are the caller's
+ */
+void flx_outlet_describe(const struct flx_outlet *out,
+			 struct fluxion_queue_info *info);
+
 #endif /* FLX_END_H */

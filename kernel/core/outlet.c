@@ -364,3 +364,20 @@ void flx_outlet_stats(const struct flx_outlet *out, struct flx_end_stats *st)
 	}
 	st->delivered = st->accepted > gone ? st->accepted - gone : 0;
 }
+
+void flx_outlet_describe(const struct flx_outlet *out,
+			 struct fluxion_queue_info *info)
+{
+	struct flx_end_stats st;
+	u32 i;
+
+	flx_outlet_stats(out, &st);
+	info->overflow = out->overflow;
+	info->room = (u64)out->ring.mask + 1;
+	info->queued = st.queued;
+	info->accepted = st.accepted;
+	info->delivered = st.delivered;
+	info->errors = st.errors;
+	for (i = 0; i < FLUXION_DROP_REASONS; i++)
+		info->dropped[i] = st.dropped[i];
+}

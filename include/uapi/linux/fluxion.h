@@ -651,6 +651,7 @@ enum fluxion_query_what {
 	FLUXION_QUERY_GRAPH,	/* the graph of one pipeline, as it was attached */
 	FLUXION_QUERY_ENDS,	/* struct fluxion_end_info of one pipeline, by cursor */
 	FLUXION_QUERY_NODES,	/* struct fluxion_node_info of one pipeline, by cursor */
+	FLUXION_QUERY_QUEUES,	/* struct fluxion_queue_info of one pipeline, by cursor */
 };
 
 /**
@@ -709,7 +710,7 @@ struct fluxion_end_info {
 	__u32 output;			/* 1 for an output */
 	__u32 node;
 	__u32 overflow;
-	__u32 held;			/* has a holder now */
+	__u32 held;			/* how many holders it has now */
 	__u32 slots;
 	__u32 stride;
 	__u32 flags;			/* FLUXION_RING_* */
@@ -727,8 +728,35 @@ struct fluxion_node_info {
 	__u64 in;			/* items taken */
 	__u64 out;			/* items given */
 	__u64 errors;			/* error items that it made */
+	__u64 dropped;			/* items that nobody wanted: no subscriber, `_` */
 	__u64 late;			/* values that came after later ones had left */
 	__u64 forced;			/* ... that left early: a queue was full */
+};
+
+/**
+ * struct fluxion_queue_info - the queue of one who reads a share or a partition
+ * @from: the node that fills it
+ * @port: which of its streams it is
+ * @to: the node that reads it: an operator, or the output of a share
+ * @seat: of such an output's consumers the n-th, from 1 on; else 0
+ * @overflow: enum fluxion_overflow
+ * @blocked: 1 if it is full and the others wait for it
+ * @room: items that it holds
+ * @queued: items in it now; the others as in struct fluxion_end_info
+ */
+struct fluxion_queue_info {
+	__u32 from;
+	__u32 port;
+	__u32 to;
+	__u32 seat;
+	__u32 overflow;
+	__u32 blocked;
+	__u64 room;
+	__u64 queued;
+	__u64 accepted;
+	__u64 delivered;
+	__u64 errors;
+	__u64 dropped[FLUXION_DROP_REASONS];
 };
 
 /* ---- Stream files: each also a uring command --------------------------- */
