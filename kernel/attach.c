@@ -277,10 +277,13 @@ pipeline_create(const struct fluxion_attach *a, void *blob,
 	err = pipeline_build(p, a->batch ?: FLUXION_BATCH_DEFAULT, *limits,
 			     error);
 	mutex_unlock(&owner->attach);
-	if (!err)
-		return p;
-	flx_pipeline_put(p);
-	return ERR_PTR(err);
+	if (err) {
+		flx_pipeline_put(p);
+		return ERR_PTR(err);
+	}
+	if (a->flags & FLUXION_ATTACH_PAUSED)
+		flx_pipe_pause(&p->pipe, true);
+	return p;
 
 err_blob:
 	kvfree(blob);

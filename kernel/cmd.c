@@ -68,7 +68,7 @@ static const struct flx_cmd commands[] = {
 	[FLUXION_CMD_ATTACH] = {
 		.name = "ATTACH",
 		.size = sizeof(struct fluxion_attach),
-		.flags = FLUXION_ATTACH_PIN,
+		.flags = FLUXION_ATTACH_PIN | FLUXION_ATTACH_PAUSED,
 		.run = flx_cmd_attach,
 	},
 	[FLUXION_CMD_DETACH] = {

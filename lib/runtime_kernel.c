@@ -102,7 +102,8 @@ static int attach_ioctl(struct fluxion_pipeline *p,
 {
 	struct fluxion_attach a = {
 		.size = sizeof(a),
-		.flags = o->pin ? FLUXION_ATTACH_PIN : 0,
+		.flags = (o->pin ? FLUXION_ATTACH_PIN : 0) |
+			 (o->paused ? FLUXION_ATTACH_PAUSED : 0),
 		.graph = (uintptr_t)p->graph,
 		.graph_size = p->graph->total,
 		.batch = o->batch,
@@ -135,8 +136,7 @@ static int kernel_attach(struct fluxion_pipeline *p,
 	}
 	((struct kernel_pipeline *)p)->graph = copy;
 	p->graph = copy;
-	/* It holds no item yet, so nothing can have run meanwhile. */
-	return o->paused ? kernel_control(p, FLUXION_CMD_PAUSE) : 0;
+	return 0;
 }
 
 static void kernel_pipeline_free(struct fluxion_pipeline *p)

@@ -137,7 +137,7 @@ static void test_attach(void)
 	unsigned int i;
 
 	is(attach_raw(g, g->total, "", 0, 0), 0, "ATTACH");
-	is(attach_raw(g, g->total, "", 2, 0), -EINVAL, "unknown flags");
+	is(attach_raw(g, g->total, "", 4, 0), -EINVAL, "unknown flags");
 	is(attach_raw(g, g->total, "", FLUXION_ATTACH_PIN, 0), -EINVAL,
 	   "PIN needs a name");
 	is(attach_raw(g, g->total, "", 0, FLUXION_BATCH_MAX), 0, "batch 1024");
@@ -313,6 +313,9 @@ static void test_targets(void)
 	is(state_of(control, id), FLUXION_STATE_CANCELLED, "state: cancelled");
 	is(by_name(FLUXION_IOC_DETACH, "here"), 0, "DETACH");
 	is(by_name(FLUXION_IOC_DETACH, "here"), -ENOENT, "once");
+	next = attach_as(control, "interval(1ms)", NULL, FLUXION_ATTACH_PAUSED);
+	is(state_of(control, next), FLUXION_STATE_PAUSED, "attached paused");
+	detach(control, next);
 	next = attach_as(control, "a | map(v)", "here", 0);
 	ok(next > id, "the name is free, the number is never used again");
 	detach(control, next);

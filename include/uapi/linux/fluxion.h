@@ -530,6 +530,7 @@ struct fluxion_info {
 };
 
 #define FLUXION_ATTACH_PIN	0x1	/* lives until DETACH; needs a name */
+#define FLUXION_ATTACH_PAUSED	0x2	/* as after PAUSE, from the beginning */
 
 /**
  * struct fluxion_attach - FLUXION_IOC_ATTACH: verify a graph, make it a pipeline
