@@ -24,12 +24,18 @@ const struct value *gen_constant(const struct type *t, bool literal);
 uint64_t gen_duration(void);
 
 /**
- * gen_graph() - a random pipeline
- * @timed: it may look at the clock
+ * struct wish - what sort of case is wanted
+ * @timed: the pipeline may look at the clock
+ * @live: its tasks run by themselves: nothing may depend on when they do
+ * @many: pushes of more items than a batch holds, too; then rings are large
  */
-void gen_graph(struct graph *g, bool timed);
+struct wish {
+	bool timed;
+	bool live;
+	bool many;
+};
 
-/* @many: pushes of more items than a batch holds, too; then rings are large. */
-void gen_script(struct script *s, struct graph *g, bool many);
+void gen_graph(struct graph *g, const struct wish *wish);
+void gen_script(struct script *s, struct graph *g, const struct wish *wish);
 
 #endif /* MODEL_GEN_H */

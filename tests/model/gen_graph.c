@@ -6,14 +6,24 @@
 /* Nested deeper than this, a type is mapped to a number. */
 #define NESTED_MAX	3
 
+#define SHARED_MAX	4
+
 /**
  * struct plan - a pipeline that grows
  * @g: so far
  * @timed: it may look at the clock
+ * @live: its tasks run before anybody has opened an output
+ * @tasks: it may share and partition
+ * @shared: streams that may be read: a share any number of times, a branch once
+ * @count: how many
  */
 struct plan {
 	struct graph *g;
 	bool timed;
+	bool live;
+	bool tasks;
+	struct node *shared[SHARED_MAX];
+	unsigned int count;
 };
 
 static unsigned int nesting(const struct type *t)
@@ -175,7 +185,7 @@ static bool can_be_written(const struct type *t)
 	return true;
 }
 
-static struct node *gen_item(struct node *in)
+static struct node *gen_item(struct plan *p, struct node *in)
 {
 	switch (random_below(16)) {
 	case 0 ... 2:
@@ -201,7 +211,8 @@ static struct node *gen_item(struct node *in)
 	case 13:
 		return gen_condition(ON_ERROR, in, 2);
 	case 14:
-		return can_be_written(in->type) ? gen_start(in) : in;
+		return can_be_written(in->type) && !(p->live && p->tasks) ?
+			gen_start(in) : in;
 	default:
 		return typed(node_new(TAP, in));
 	}
@@ -328,10 +339,58 @@ static struct node *gen_input(struct plan *p, const struct type *t)
 	return n;
 }
 
+/* A share that can be read once more, or the other branch of a partition. */
+static struct node *gen_again(struct plan *p)
+{
+	unsigned int i = random_below(p->count);
+	struct node *n = p->shared[i];
+
+	if (n->op == SHARE)
+		return n;
+	p->shared[i] = p->shared[--p->count];
+	return n;
+}
+
+static struct node *gen_share(struct plan *p, struct node *in)
+{
+	struct node *n = node_new(SHARE, in);
+
+	p->shared[p->count++] = n;
+	return typed(n);
+}
+
+static struct node *gen_partition(struct plan *p, struct node *in)
+{
+	struct node *n = node_new(PARTITION, in);
+	unsigned int first = random_below(2);
+	struct scope s;
+	unsigned int i;
+
+	node_scope(n, 0, &s);
+	n->x[0] = gen_number(&s, 2, 2);
+	if (!node_type(n))
+		return in;
+	for (i = 0; i < 2; i++) {
+		n->branch[i] = node_new(LEFT + i, n);
+		node_type(n->branch[i]);
+	}
+	p->shared[p->count++] = n->branch[!first];
+	return n->branch[first];
+}
+
+static struct node *gen_task(struct plan *p, struct node *in)
+{
+	if (p->count == SHARED_MAX)
+		return in;
+	return random_below(2) ? gen_share(p, in) : gen_partition(p, in);
+}
+
 static struct node *gen_source(struct plan *p, int depth)
 {
 	struct node *n;
 
+	if (p->count && random_below(3))
+		return gen_again(p);
 	if (p->timed && random_one_in(8)) {
 		n = node_new(INTERVAL, NULL);
 		n->d = gen_period();
@@ -348,10 +407,12 @@ static struct node *gen_operator(struct plan *p, struct node *n, int depth)
 		return gen_map_s64(n);
 	if (p->timed && random_one_in(4))
 		return gen_time(n);
+	if (p->tasks && random_one_in(4))
+		return gen_task(p, n);
 	if (depth > 0 && random_one_in(3))
 		return random_one_in(3) ? gen_merge(p, n, depth) :
 					  gen_combining(p, n, depth);
-	return gen_item(n);
+	return gen_item(p, n);
 }
 
 static struct node *gen_stream(struct plan *p, int depth)
@@ -364,10 +425,11 @@ static struct node *gen_stream(struct plan *p, int depth)
 	return n;
 }
 
-void gen_graph(struct graph *g, bool timed)
+void gen_graph(struct graph *g, const struct wish *wish)
 {
-	struct plan p = { .g = g, .timed = timed };
-	unsigned int outputs = random_one_in(5) ? 2 : 1;
+	struct plan p = { .g = g, .timed = wish->timed, .live = wish->live,
+			  .tasks = random_one_in(3) };
+	unsigned int outputs = random_one_in(p.tasks ? 2 : 5) ? 2 : 1;
 	struct node *n;
 
 	*g = (struct graph){ 0 };

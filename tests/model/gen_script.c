@@ -41,7 +41,7 @@ static void choose_input(struct line *l, const struct graph *g)
 
 static void gen_push(struct line *l, const struct graph *g, struct clocks *c)
 {
-	unsigned int many = random_one_in(4) ? c->many : 2;
+	unsigned int many = random_one_in(4) || c->many == 1 ? c->many : 2;
 
 	choose_input(l, g);
 	l->items = 1 + random_below(many);
@@ -87,14 +87,17 @@ static void gen_line(struct line *l, const struct graph *g, bool timed,
 	}
 }
 
-void gen_script(struct script *s, struct graph *g, bool many)
+void gen_script(struct script *s, struct graph *g, const struct wish *wish)
 {
 	bool timed = graph_is_timed(g);
 	bool taps = graph_has(g, TAP) && g->outputs == 1;
 	unsigned int i, lines = 4 + random_below(LINES_MAX / 2 - 8);
-	struct clocks c = { .many = many ? LINE_ITEMS_MAX : PUSH_MAX };
+	bool tasks = graph_has(g, SHARE) || graph_has(g, PARTITION);
+	struct clocks c = { .many = wish->many ? LINE_ITEMS_MAX : PUSH_MAX };
 
-	g->small = !many;
+	if (wish->live && tasks)
+		c.many = 1;
+	g->small = !wish->many;
 	s->lines = 0;
 	memset(s->line, 0, sizeof(s->line));
 	for (i = 0; i < lines; i++)

@@ -256,25 +256,49 @@ bool node_type(struct node *n)
 	return n->type;
 }
 
+/* Branches, and nothing else, read a partition. */
+static bool reads_well(const struct node *n)
+{
+	unsigned int i, partitions = 0;
+
+	for (i = 0; i < n->ins; i++)
+		partitions += n->in[i]->op == PARTITION;
+	return partitions == is_branch(n);
+}
+
 static void type_one(struct node **at, void *arg)
 {
 	bool *ok = arg;
 
-	*ok = *ok && node_type(*at);
+	*ok = *ok && reads_well(*at) && node_type(*at);
 }
 
 bool graph_type(struct graph *g)
 {
 	bool ok = true;
+	unsigned int i;
 
 	graph_walk(g, type_one, &ok);
+	for (i = 0; i < g->outputs; i++)
+		ok &= g->output[i]->op != PARTITION;
 	return ok;
+}
+
+static void forget_readers(struct node **at, void *arg)
+{
+	(void)arg;
+	(*at)->read = false;
+	if ((*at)->op == PARTITION)
+		(*at)->branch[0]->read = false;
+	if ((*at)->op == PARTITION)
+		(*at)->branch[1]->read = false;
 }
 
 static void keep_input(struct node **at, void *arg)
 {
 	struct graph *g = arg;
 
+	(*at)->read = true;
 	if ((*at)->op == INPUT)
 		g->input[(*at)->n] = (*at)->type;
 }
@@ -282,5 +306,6 @@ static void keep_input(struct node **at, void *arg)
 void graph_prune(struct graph *g)
 {
 	memset(g->input, 0, sizeof(g->input));
+	graph_walk(g, forget_readers, NULL);
 	graph_walk(g, keep_input, g);
 }

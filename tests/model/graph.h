@@ -13,7 +13,7 @@ enum op {
 	RATIO, WINDOW, ON_ERROR, START_WITH,
 	MERGE, COMBINE, WITH_LATEST, EMIT_WHEN, TAKE_LATEST, TAKE_WHILE,
 	DELAY, DEBOUNCE, THROTTLE, SAMPLE, TIMEOUT,
-	SHARE, LEFT, RIGHT,
+	SHARE, PARTITION, LEFT, RIGHT,
 	OPS
 };
 
@@ -39,10 +39,11 @@ enum overflow { BLOCK, DROP_NEWEST, DROP_OLDEST, LATEST };
  * @waits: it has a wait =
  * @queue: of a wait, a delay, a share; 0: not given
  * @late: enum late
- * @overflow: enum overflow, of SHARE, LEFT and RIGHT
+ * @overflow: enum overflow, of SHARE and PARTITION
  * @item: of START_WITH
  * @items: how many
- * @other: of LEFT and RIGHT: the other branch, or NULL: it is discarded
+ * @branch: of PARTITION: LEFT and RIGHT, which read it
+ * @read: somebody reads it; a branch that nobody does is discarded
  * @name: the statement that defines it, for the printer
  * @run: what it remembers while it runs
  */
@@ -64,7 +65,8 @@ struct node {
 	enum overflow overflow;
 	struct item item[ITEMS_MAX];
 	unsigned int items;
-	struct node *other;
+	struct node *branch[2];
+	bool read;
 	const char *name;
 	struct run *run;
 };
@@ -90,6 +92,17 @@ struct graph {
 
 struct node *node_new(enum op op, struct node *in);
 
+/* It has a task of its own, which sends to those who read it. */
+static inline bool is_task(const struct node *n)
+{
+	return n->op == SHARE || n->op == PARTITION;
+}
+
+static inline bool is_branch(const struct node *n)
+{
+	return n->op == LEFT || n->op == RIGHT;
+}
+
 bool graph_is_timed(const struct graph *g);
 bool graph_has(const struct graph *g, enum op op);
 
@@ -109,7 +122,7 @@ bool graph_type(struct graph *g);
 /* Type one node whose inputs have their types. */
 bool node_type(struct node *n);
 
-/* Forget the inputs that nothing reads. */
+/* Find out which inputs and branches are read; forget the other inputs. */
 void graph_prune(struct graph *g);
 
 /* The program, in the arena. */

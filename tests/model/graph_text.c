@@ -53,19 +53,21 @@ static void name_stream(struct printer *p, struct node *n)
 	free(text);
 }
 
-static void name_branches(struct printer *p, struct node *n)
+static const char *branch_name(struct printer *p, struct node *branch)
 {
-	struct node *left = n->op == LEFT ? n : n->other;
-	struct node *right = n->op == RIGHT ? n : n->other;
-	char *text;
+	if (!branch->read)
+		return "_";
+	branch->name = arena_format("s%u", p->names++);
+	return branch->name;
+}
 
-	if (left)
-		left->name = arena_format("s%u", p->names++);
-	if (right)
-		right->name = arena_format("s%u", p->names++);
-	text = stream_text(p, n);
-	fprintf(p->done, "(%s, %s) = %s; ", left ? left->name : "_",
-		right ? right->name : "_", text);
+static void name_branches(struct printer *p, struct node *partition)
+{
+	const char *left = branch_name(p, partition->branch[0]);
+	const char *right = branch_name(p, partition->branch[1]);
+	char *text = stream_text(p, partition);
+
+	fprintf(p->done, "(%s, %s) = %s; ", left, right, text);
 	free(text);
 }
 
@@ -74,8 +76,8 @@ static const char *name_of(struct printer *p, struct node *n)
 {
 	if (n->op == INPUT)
 		return arena_format("i%d", (int)n->n);
-	if (!n->name && (n->op == LEFT || n->op == RIGHT))
-		name_branches(p, n);
+	if (!n->name && is_branch(n))
+		name_branches(p, n->in[0]);
 	if (!n->name)
 		name_stream(p, n);
 	return n->name;
@@ -163,7 +165,7 @@ static const char *const op_names[OPS] = {
 	[TAKE_LATEST] = "take_latest_when", [TAKE_WHILE] = "take_while_with",
 	[DELAY] = "delay", [DEBOUNCE] = "debounce", [THROTTLE] = "throttle",
 	[SAMPLE] = "sample", [TIMEOUT] = "timeout", [SHARE] = "share",
-	[LEFT] = "partition", [RIGHT] = "partition",
+	[PARTITION] = "partition",
 };
 
 static void print_arguments(struct printer *p, const struct node *n, FILE *to)

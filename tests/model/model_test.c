@@ -31,6 +31,7 @@
  * @cases: how many, unless told
  * @timed: its clock is the test's
  * @large: its rings hold what many pushes in a row bring
+ * @live: its tasks run by themselves
  * @plants: look for planted mistakes here
  */
 static const struct runtime {
@@ -39,12 +40,14 @@ static const struct runtime {
 	unsigned int cases;
 	bool timed;
 	bool large;
+	bool live;
 	bool plants;
 } runtimes[] = {
-	{ "virtual", FLUXION_VIRTUAL, 10000, true, true, true },
-	{ "local", FLUXION_LOCAL, 1000, false, false, false },
-	{ "kernel", FLUXION_KERNEL, 1000, false, false, false },
-	{ "kernel-virtual", FLUXION_KERNEL_VIRTUAL, 500, true, true, false },
+	{ "virtual", FLUXION_VIRTUAL, 10000, true, true, false, true },
+	{ "local", FLUXION_LOCAL, 1000, false, false, false, false },
+	{ "kernel", FLUXION_KERNEL, 1000, false, false, true, false },
+	{ "kernel-virtual", FLUXION_KERNEL_VIRTUAL, 500, true, true, false,
+	  false },
 };
 
 static const struct runtime *where = runtimes;
@@ -62,12 +65,17 @@ static const struct {
 /* The case of a number. Return: true: it differs in some way, @t says which. */
 static bool case_differs(struct trial *t, uint64_t number)
 {
+	const struct wish wish = {
+		.timed = where->timed && number % 3 == 0,
+		.live = where->live,
+		.many = where->large && number % 8 == 0,
+	};
 	struct difference diff = { 0 };
 	unsigned int i;
 
 	random_seed(number);
-	gen_graph(&t->g, where->timed && number % 3 == 0);
-	gen_script(&t->s, &t->g, where->large && number % 8 == 0);
+	gen_graph(&t->g, &wish);
+	gen_script(&t->s, &t->g, &wish);
 	for (i = 0; i < COUNT(ways); i++) {
 		t->how = (struct play){ where->runtime, ways[i].mode,
 					ways[i].batch };

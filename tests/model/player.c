@@ -113,25 +113,29 @@ static bool is_virtual(const struct player *pl)
 	return play_is_virtual(pl->how);
 }
 
-/* The tasks run until they are idle; the outputs are drained, too, if @main. */
-static bool settle(struct player *pl, const struct line *line, bool main)
+static int drain(struct player *pl)
 {
 	unsigned int i = 0;
-	int err = 0;
 
-	if (is_virtual(pl)) {
-		err = main ? fluxion_virtual_drain(pl->p) : 0;
-		return !err || fail(pl, line, "drain", err);
-	}
+	if (is_virtual(pl))
+		return fluxion_virtual_drain(pl->p);
 	while (i < pl->ports && !pl->port[i].stream)
 		i++;
-	if (i == pl->ports)
-		return true;
-	if (main)
-		err = fluxion_resume(pl->p);
-	if (err >= 0)
-		err = fluxion_flush(pl->port[i].stream, REST_NS);
-	if (err >= 0 && main)
+	return i < pl->ports ? fluxion_flush(pl->port[i].stream, REST_NS) : 0;
+}
+
+/*
+ * The tasks run until they are idle; the main task, which is paused unless there
+ * is time in the pipeline, drains the outputs, too, if @main.
+ */
+static bool settle(struct player *pl, const struct line *line, bool main)
+{
+	bool resume = main && !pl->timed;
+	int err = resume ? fluxion_resume(pl->p) : 0;
+
+	if (!err)
+		err = drain(pl);
+	if (!err && resume)
 		err = fluxion_pause(pl->p);
 	return err >= 0 || fail(pl, line, "settle", err);
 }
@@ -309,7 +313,7 @@ static bool attach(struct player *pl, const struct fluxion_graph *graph)
 {
 	struct fluxion_options options = {
 		.batch = pl->how->batch,
-		.paused = !is_virtual(pl),
+		.paused = !pl->timed,
 	};
 	struct fluxion_diagnostic diag;
 	int err = fluxion_attach_graph(pl->f, graph, &options, &pl->p, &diag);
@@ -336,8 +340,7 @@ bool player_play(const struct play *how, const struct fluxion_graph *graph,
 
 	for (i = 0; ok && i < s->lines; i++)
 		ok = play_line(&pl, &s->line[i]) &&
-		     (s->line[i].verb == EXPECT ||
-		      settle(&pl, &s->line[i], pl.timed));
+		     settle(&pl, &s->line[i], false);
 	fluxion_close(pl.f);
 	forget_tapped(&pl);
 	free(pl.item);

@@ -34,6 +34,7 @@ unsigned int queue_length(const struct queue *q);
  * @overflow: what happens to one more
  * @ended: nothing will follow
  * @gone: nobody reads it any more
+ * @right: of a partition: for what is not true
  * @next: of the same task
  */
 struct channel {
@@ -42,6 +43,7 @@ struct channel {
 	enum overflow overflow;
 	bool ended;
 	bool gone;
+	bool right;
 	struct channel *next;
 };
 
@@ -166,8 +168,7 @@ void close_inputs(struct node *n);
 struct item poll_combining(struct machine *m, struct node *n);
 struct item poll_timed(struct machine *m, struct node *n);
 uint64_t node_deadline(const struct node *n, uint64_t now);
-void run_tasks(struct machine *m);
-void channel_new(struct node *task, struct channel **at);
+struct channel *channel_new(struct node *task);
 struct item channel_take(struct channel *c);
 
 /* The item that cannot be computed. */

@@ -5,16 +5,15 @@
 
 #define SHARE_QUEUE	4096
 
-void channel_new(struct node *task, struct channel **at)
+struct channel *channel_new(struct node *task)
 {
 	struct channel *c = arena_take(sizeof(*c));
 
 	c->room = task->queue ? task->queue : SHARE_QUEUE;
 	c->overflow = task->overflow;
-	c->ended = task->run->ended;
 	c->next = task->run->channels;
 	task->run->channels = c;
-	*at = c;
+	return c;
 }
 
 struct item channel_take(struct channel *c)
@@ -48,6 +47,7 @@ static bool is_blocked(const struct node *task)
 	return false;
 }
 
+/* A share goes on without them. */
 static bool has_readers(const struct node *task)
 {
 	const struct channel *c;
@@ -60,78 +60,53 @@ static bool has_readers(const struct node *task)
 
 static void end_task(struct node *task)
 {
-	struct node *both[2] = { task, task->other };
 	struct channel *c;
-	unsigned int i;
 
-	for (i = 0; i < 2 && both[i]; i++) {
-		both[i]->run->ended = true;
-		for (c = both[i]->run->channels; c; c = c->next)
-			c->ended = true;
-	}
+	task->run->ended = true;
+	for (c = task->run->channels; c; c = c->next)
+		c->ended = true;
 	close_inputs(task);
 }
 
-static void send_all(const struct node *task, struct item item)
+/* Does a value go to the right? One of which that is not known is an error. */
+static bool goes_right(const struct node *task, struct item *item)
 {
-	struct channel *c;
-
-	for (c = task ? task->run->channels : NULL; c; c = c->next)
-		channel_send(c, item);
-}
-
-/* Send a value to the branch that its condition names. */
-static void route(const struct node *task, struct item item)
-{
-	const struct node *left = task->op == LEFT ? task : task->other;
-	const struct node *right = task->op == RIGHT ? task : task->other;
 	struct env env = { 0 };
 	bool fail = false;
-	int64_t yes;
+	int64_t left;
 
-	env_item(&env, task->in[0]->type, &item);
-	yes = expr_compute(task->x[0], &env, &fail);
-	if (!fail)
-		send_all(yes ? left : right, item);
-	else
-		item = failed(item);
-	if (fail) {
-		send_all(left, item);
-		send_all(right, item);
-	}
+	env_item(&env, task->in[0]->type, item);
+	left = expr_compute(task->x[0], &env, &fail);
+	if (fail)
+		*item = failed(*item);
+	return !left;
 }
 
 /* One item of a task. Return: there may be more. */
 static bool run_task(struct machine *m, struct node *task)
 {
+	struct channel *c;
 	struct item item;
-	bool wanted = has_readers(task) ||
-		      (task->other && has_readers(task->other));
+	bool right = false;
 
-	if (task->run->ended || is_blocked(task) ||
-	    (task->other && is_blocked(task->other)))
+	if (task->run->ended || is_blocked(task))
 		return false;
-	item = wanted ? poll_in(m, task, 0) : the_end;
+	item = has_readers(task) ? poll_in(m, task, 0) : the_end;
 	if (item.kind == NOTHING)
 		return false;
-	if (item.kind == VALUE && task->op != SHARE) {
-		struct env env = { 0 };
-		bool fail = false;
-
-		env_item(&env, task->in[0]->type, &item);
-		expr_compute(task->x[0], &env, &fail);
-		route(task, item);
-		item.kind = fail ? END : VALUE;
-	} else if (item.kind != END) {
-		send_all(task, item);
-		send_all(task->op == SHARE ? NULL : task->other, item);
-	}
+	if (item.kind == VALUE && task->op == PARTITION)
+		right = goes_right(task, &item);
+	for (c = task->run->channels; c && item.kind != END; c = c->next)
+		if (task->op == SHARE || item.kind == ERROR ||
+		    c->right == right)
+			channel_send(c, item);
 	if (item.kind != VALUE)
 		end_task(task);
 	return true;
 }
 
-void run_tasks(struct machine *m)
+/* What one has is there for all who read it before they are polled. */
+static void run_tasks(struct machine *m)
 {
 	unsigned int i;
 	bool more;
@@ -169,8 +144,6 @@ static void forget(struct node **at, void *arg)
 {
 	(void)arg;
 	(*at)->run = NULL;
-	if ((*at)->other)
-		(*at)->other->run = NULL;
 }
 
 static bool is_known(const struct machine *m, const struct node *n)
@@ -178,8 +151,7 @@ static bool is_known(const struct machine *m, const struct node *n)
 	unsigned int i;
 
 	for (i = 0; i < m->tasks; i++)
-		if (m->task[i] == n || (m->task[i]->op != SHARE &&
-					m->task[i]->other == n))
+		if (m->task[i] == n)
 			return true;
 	return false;
 }
@@ -190,11 +162,14 @@ static void connect(struct node **at, void *arg)
 	struct node *n = *at;
 	unsigned int i;
 
-	if (n->op >= SHARE && !is_known(m, n))
+	if (is_task(n) && !is_known(m, n))
 		m->task[m->tasks++] = n;
-	for (i = 0; i < n->ins; i++)
-		if (n->in[i]->op >= SHARE && !n->run->channel[i])
-			channel_new(n->in[i], &n->run->channel[i]);
+	for (i = 0; i < n->ins; i++) {
+		if (!is_task(n->in[i]) || n->run->channel[i])
+			continue;
+		n->run->channel[i] = channel_new(n->in[i]);
+		n->run->channel[i]->right = n->op == RIGHT;
+	}
 }
 
 static struct consumer *add_consumer(struct machine *m, struct node *n,
@@ -204,8 +179,8 @@ static struct consumer *add_consumer(struct machine *m, struct node *n,
 
 	c->name = name;
 	c->node = n;
-	if (n->op >= SHARE)
-		channel_new(n, &c->channel);
+	if (n->op == SHARE)
+		c->channel = channel_new(n);
 	return c;
 }
 
@@ -221,7 +196,6 @@ struct machine *machine_new(struct graph *g)
 	graph_walk(g, connect, m);
 	for (i = 0; i < g->outputs; i++)
 		add_consumer(m, g->output[i], output_name(i));
-	machine_settle(m, false);
 	return m;
 }
 
@@ -298,8 +272,7 @@ void machine_cancel(struct machine *m)
 		struct consumer *c = &m->consumer[i];
 
 		/* What a share has sent to a consumer lies at the output. */
-		while (c->channel && c->node->op == SHARE &&
-		       queue_length(&c->channel->queue))
+		while (c->channel && queue_length(&c->channel->queue))
 			queue_put(&c->queue, queue_take(&c->channel->queue), 0);
 		c->ended = true;
 	}
