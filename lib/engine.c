@@ -41,6 +41,20 @@ void engine_unlock(unsigned long key)
 	(void)key;
 }
 
+/* Set by every call that runs one. */
+static __thread const struct engine *running;
+
+struct engine *engine_enter(struct fluxion *f)
+{
+	running = to_engine(f);
+	return to_engine(f);
+}
+
+u64 engine_held_now(void)
+{
+	return running->now;
+}
+
 u64 engine_now(void)
 {
 	struct timespec t;

@@ -123,6 +123,18 @@ int64_t engine_timeout(const struct engine_pipe *p, u64 now);
  */
 u64 engine_now(void);
 
+/**
+ * engine_enter() - this thread is about to run pipelines of @f
+ *
+ * For runtimes whose clock stands still: it is that engine's.
+ */
+struct engine *engine_enter(struct fluxion *f);
+
+/**
+ * engine_held_now() - the time of the engine that this thread has entered
+ */
+u64 engine_held_now(void);
+
 /*
  * What the tables of the runtimes in process have in common: memory from the
  * heap, and nothing to schedule, since the library's own calls run the tasks.

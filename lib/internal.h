@@ -53,7 +53,8 @@
  * @timeout: as fluxion_pipeline_timeout(); NULL: the runtime runs by itself
  * @poll: virtual: as fluxion_virtual_poll(), but 0 once END was taken
  * @drain: virtual: as fluxion_virtual_drain()
- * @advance: virtual: as fluxion_virtual_advance()
+ * @hold_clock: as fluxion_clock_hold()
+ * @advance: where the clock stands still: as fluxion_virtual_advance()
  */
 struct fluxion_ops {
 	enum fluxion_runtime runtime;
@@ -93,6 +94,7 @@ struct fluxion_ops {
 	int64_t (*timeout)(const struct fluxion_pipeline *p);
 	int (*poll)(struct fluxion_stream *s, struct fluxion_item *item);
 	int (*drain)(struct fluxion_pipeline *p);
+	int (*hold_clock)(struct fluxion *f);
 	int (*advance)(struct fluxion *f, uint64_t ns);
 };
 

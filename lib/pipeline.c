@@ -318,6 +318,11 @@ int fluxion_virtual_drain(struct fluxion_pipeline *p)
 	return p->f->ops->drain ? p->f->ops->drain(p) : -EINVAL;
 }
 
+int fluxion_clock_hold(struct fluxion *f)
+{
+	return f->ops->hold_clock ? f->ops->hold_clock(f) : -EOPNOTSUPP;
+}
+
 int fluxion_virtual_advance(struct fluxion *f, uint64_t ns)
 {
 	return f->ops->advance ? f->ops->advance(f, ns) : -EINVAL;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <time.h>
 #include "engine.h"
+#include "virtual.h"
 
 #define RING_BYTES	(64 * 1024)
 
@@ -23,6 +24,23 @@ static const struct flx_runtime runtime = {
 	.unlock = engine_unlock,
 };
 
+/* Its clock stands still: see fluxion_clock_hold(). */
+static const struct flx_runtime runtime_held = {
+	.name = "local",
+	.alloc = engine_alloc,
+	.free = free,
+	.now = engine_held_now,
+	.schedule = engine_schedule,
+	.timer = engine_timer,
+	.lock = engine_lock,
+	.unlock = engine_unlock,
+};
+
+static bool is_held(struct fluxion *f)
+{
+	return to_engine(f)->rt == &runtime_held;
+}
+
 static int local_open(struct fluxion *f)
 {
 	to_engine(f)->rt = &runtime;
@@ -31,17 +49,44 @@ static int local_open(struct fluxion *f)
 	return 0;
 }
 
+static int local_hold_clock(struct fluxion *f)
+{
+	if (to_engine(f)->last_id)
+		return -EBUSY;
+	to_engine(f)->rt = &runtime_held;
+	return 0;
+}
+
+static int local_move_clock(struct fluxion *f, uint64_t ns)
+{
+	return is_held(f) ? virtual_advance(engine_enter(f), ns) : -EINVAL;
+}
+
+static int local_attach(struct fluxion_pipeline *p,
+			const struct fluxion_options *o,
+			struct fluxion_error *error)
+{
+	engine_enter(p->f);
+	return engine_attach(p, o, error);
+}
+
+static int local_control(struct fluxion_pipeline *p, enum fluxion_cmd cmd)
+{
+	engine_enter(p->f);
+	return engine_control(p, cmd);
+}
+
 /*
  * Nothing moves: sleep until the next timer is over, at most until @until.
  * Return: 0, -EAGAIN: there is none, -ETIME, -EINTR.
  */
-static int local_sleep(const struct engine_pipe *p, u64 until)
+static int local_sleep(struct fluxion_stream *s, u64 until)
 {
-	u64 next = engine_pipe_deadline(p);
+	u64 next = engine_pipe_deadline(to_pipe(s->p));
 	u64 to = FLX_MIN(next, until);
 	struct timespec t = { to / 1000000000, to % 1000000000 };
 
-	if (next == FLX_NEVER || !until)
+	if (next == FLX_NEVER || !until || is_held(s->p->f))
 		return -EAGAIN;
 	if (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL))
 		return -EINTR;
@@ -57,10 +102,11 @@ static int local_advance(struct fluxion_stream *s, u64 until)
 	int more = 1;
 	int err;
 
+	engine_enter(s->p->f);
 	while (!engine_ready(s)) {
 		if (fluxion_stream_is_closed(s))
 			return -EPIPE;
-		err = more > 0 ? 0 : local_sleep(to_pipe(s->p), until);
+		err = more > 0 ? 0 : local_sleep(s, until);
 		if (err)
 			return err;
 		more = engine_run(s, 1);
@@ -91,7 +137,8 @@ static u64 wait_until(const struct fluxion_stream *s)
 
 static int64_t local_timeout(const struct fluxion_pipeline *p)
 {
-	return engine_timeout(to_pipe(p), engine_now());
+	return engine_timeout(to_pipe(p), is_held(p->f) ?
+			      to_engine(p->f)->now : engine_now());
 }
 
 static int local_push(struct fluxion_stream *s, const void *items,
@@ -122,11 +169,13 @@ static int local_pull(struct fluxion_stream *s, void *items, unsigned int max)
 
 static int local_run(struct fluxion_stream *s, unsigned int batches)
 {
+	engine_enter(s->p->f);
 	return batches ? engine_run(s, batches) : -EINVAL;
 }
 
 static int local_flush(struct fluxion_stream *s, int64_t timeout_ns)
 {
+	engine_enter(s->p->f);
 	return engine_drain(to_pipe(s->p), timeout_ns);
 }
 
@@ -138,10 +187,10 @@ const struct fluxion_ops fluxion_ops_local = {
 	.open = local_open,
 	.close = engine_close,
 	.info = engine_info,
-	.attach = engine_attach,
+	.attach = local_attach,
 	.find = engine_find,
 	.list = engine_list,
-	.control = engine_control,
+	.control = local_control,
 	.pipeline_info = engine_pipeline_info,
 	.pipeline_ends = engine_pipeline_ends,
 	.pipeline_nodes = engine_pipeline_nodes,
@@ -158,4 +207,6 @@ const struct fluxion_ops fluxion_ops_local = {
 	.run = local_run,
 	.flush = local_flush,
 	.timeout = local_timeout,
+	.hold_clock = local_hold_clock,
+	.advance = local_move_clock,
 };

@@ -8,30 +8,16 @@
 #include "engine.h"
 #include "virtual.h"
 
-/* The engine that runs on this thread; set by every call that runs one. */
-static __thread const struct engine *running;
-
-static u64 virtual_now(void)
-{
-	return running->now;
-}
-
 static const struct flx_runtime runtime = {
 	.name = "virtual",
 	.alloc = engine_alloc,
 	.free = free,
-	.now = virtual_now,
+	.now = engine_held_now,
 	.schedule = engine_schedule,
 	.timer = engine_timer,
 	.lock = engine_lock,
 	.unlock = engine_unlock,
 };
-
-static struct engine *run_on(struct fluxion *f)
-{
-	running = to_engine(f);
-	return to_engine(f);
-}
 
 static int virtual_open(struct fluxion *f)
 {
@@ -46,13 +32,13 @@ static int virtual_attach(struct fluxion_pipeline *p,
 			  const struct fluxion_options *o,
 			  struct fluxion_error *error)
 {
-	run_on(p->f);
+	engine_enter(p->f);
 	return engine_attach(p, o, error);
 }
 
 static int virtual_control(struct fluxion_pipeline *p, enum fluxion_cmd cmd)
 {
-	run_on(p->f);
+	engine_enter(p->f);
 	return engine_control(p, cmd);
 }
 
@@ -89,13 +75,13 @@ static int virtual_pull(struct fluxion_stream *s, void *items,
 
 static int virtual_run(struct fluxion_stream *s, unsigned int batches)
 {
-	run_on(s->p->f);
+	engine_enter(s->p->f);
 	return batches ? engine_run(s, batches) : -EINVAL;
 }
 
 static int virtual_flush(struct fluxion_stream *s, int64_t timeout_ns)
 {
-	run_on(s->p->f);
+	engine_enter(s->p->f);
 	return engine_drain(to_pipe(s->p), timeout_ns);
 }
 
@@ -107,7 +93,7 @@ static int virtual_take(struct fluxion_stream *s, struct fluxion_item *item)
 	if (!p->attached)
 		return -EPIPE;
 	if (!s->ended && !engine_ready(s))
-		err = virtual_poll(run_on(s->p->f), p, to_end(s));
+		err = virtual_poll(engine_enter(s->p->f), p, to_end(s));
 	if (err)
 		return err;
 	return engine_ready(s) ? fluxion_receive(s, item, 1) : 0;
@@ -115,12 +101,12 @@ static int virtual_take(struct fluxion_stream *s, struct fluxion_item *item)
 
 static int virtual_drain_all(struct fluxion_pipeline *p)
 {
-	return virtual_drain(run_on(p->f), to_pipe(p));
+	return virtual_drain(engine_enter(p->f), to_pipe(p));
 }
 
 static int virtual_clock(struct fluxion *f, uint64_t ns)
 {
-	return virtual_advance(run_on(f), ns);
+	return virtual_advance(engine_enter(f), ns);
 }
 
 static int64_t virtual_timeout(const struct fluxion_pipeline *p)

@@ -429,6 +429,23 @@ void fluxion_prep_flush(struct io_uring_sqe *sqe, struct fluxion_stream *s,
 void fluxion_prep_ready(struct io_uring_sqe *sqe, struct fluxion_stream *s,
 			struct fluxion_wait *arg);
 
+/**
+ * fluxion_clock_hold() - the clock of a runtime in process stands still
+ *
+ * It is 0 from here on, and only fluxion_virtual_advance() moves it. For tests
+ * and simulations. The virtual runtimes' clock is like that from the start.
+ *
+ * Return: 0; -EBUSY: something has been attached; -EOPNOTSUPP.
+ */
+int fluxion_clock_hold(struct fluxion *f);
+
+/**
+ * fluxion_virtual_advance() - move a clock that stands still
+ *
+ * At each deadline on the way the pipelines that have it are drained.
+ */
+int fluxion_virtual_advance(struct fluxion *f, uint64_t ns);
+
 /* ---- The virtual runtime, for tests ------------------------------------------------ */
 
 /**
@@ -442,13 +459,6 @@ int fluxion_virtual_poll(struct fluxion_stream *s, struct fluxion_item *item);
  * fluxion_virtual_drain() - run until idle; results queue up at the outputs
  */
 int fluxion_virtual_drain(struct fluxion_pipeline *p);
-
-/**
- * fluxion_virtual_advance() - move the clock
- *
- * At each deadline on the way the pipelines that have it are drained.
- */
-int fluxion_virtual_advance(struct fluxion *f, uint64_t ns);
 
 #ifdef __cplusplus
 }

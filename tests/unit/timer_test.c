@@ -419,6 +419,32 @@ TEST(an_interval_counts)
 	fluxion_close(f);
 }
 
+TEST(a_clock_that_stands_still)
+{
+	struct fluxion *f = fluxion_open(FLUXION_LOCAL);
+	struct fluxion_pipeline *p;
+	struct fluxion_stream *in, *out;
+
+	CHECK(fluxion_virtual_advance(f, 1) == -EINVAL);
+	CHECK(fluxion_clock_hold(f) == 0);
+	p = attach(f, "a | delay(1h)", NULL, 0);
+	CHECK(fluxion_clock_hold(f) == -EBUSY);
+	in = stream(p, "a", FLUXION_INPUT);
+	out = stream(p, "out", 0);
+	CHECK(fluxion_send_value(in, 1, 5) == 0);
+	CHECK(fluxion_stream_wait(out, -1) == -EAGAIN);
+	CHECK(fluxion_pipeline_timeout(p) == 3600000000000);
+	CHECK(fluxion_virtual_advance(f, 3599999999999) == 0);
+	CHECK(fluxion_stream_wait(out, 0) == -ETIME);
+	CHECK(fluxion_pipeline_timeout(p) == 1);
+	CHECK(fluxion_virtual_advance(f, 1) == 0);
+	check_value(out, 1, 5);
+	fluxion_close(f);
+	f = fluxion_open(FLUXION_VIRTUAL);
+	CHECK(fluxion_clock_hold(f) == -EOPNOTSUPP);
+	fluxion_close(f);
+}
+
 int main(void)
 {
 	RUN(random_deadlines);
@@ -426,5 +452,6 @@ int main(void)
 	RUN(a_receiver_sleeps_until_the_timer);
 	RUN(who_may_not_wait_does_not);
 	RUN(an_interval_counts);
+	RUN(a_clock_that_stands_still);
 	return tap_done();
 }

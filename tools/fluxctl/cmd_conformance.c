@@ -70,7 +70,7 @@ static const char *obstacle(const struct test_case *c,
 	else if (!(c->modes & modes))
 		snprintf(why, size, "mode %s",
 			 c->modes & CASE_POLL ? "poll" : "drain");
-	else if (!runtime_is_virtual(runtime) && is_timed(c))
+	else if (runtime == FLUXION_KERNEL && is_timed(c))
 		snprintf(why, size, "time on a real clock");
 	else if (has_step(c, CASE_EXPECT_TAPPED) && runtime == FLUXION_KERNEL)
 		snprintf(why, size, "tap on kernel");

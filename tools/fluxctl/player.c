@@ -427,6 +427,8 @@ enum player_result player_run(const struct test_case *c,
 	*why = NULL;
 	if (!pl.f || !pl.item)
 		fail_call(&pl, c->line, "runtime", -errno);
+	else if (runtime == FLUXION_LOCAL && fluxion_clock_hold(pl.f))
+		fail_call(&pl, c->line, "clock", -EBUSY);
 	else
 		play(&pl);
 	fluxion_close(pl.f);
