@@ -336,6 +336,32 @@ static void what_goes_in_the_middle(void)
 	let_go(file, l.out);
 }
 
+static void subscribers_come_and_go(void)
+{
+	struct line l = line_open(file, "a | share");
+	int second = hold(file, l.id, 2), third;
+	struct cell c[4];
+
+	ok(second >= 0 && second != l.out, "a share has two consumers");
+	fill(c, 0, 2);
+	is(move(file, FLUXION_TEST_PUSH, l.in, c, 2), 2, "two items");
+	is(on(file, FLUXION_TEST_DRAIN, l.id), 0, "go through");
+	is(move(file, FLUXION_TEST_PULL, l.out, c, 4), 2, "to the one");
+	is(let_go(file, second), 0, "the other goes with its items");
+	third = hold(file, l.id, 2);
+	is(move(file, FLUXION_TEST_PULL, third, c, 4), 0,
+	   "a third gets none of them");
+	is(move(file, FLUXION_TEST_PUSH, l.in, c, 1), 1, "one item more");
+	is(on(file, FLUXION_TEST_DRAIN, l.id), 0, "goes through");
+	is(move(file, FLUXION_TEST_POLL, l.out, c, 1), 1, "to the first");
+	is(move(file, FLUXION_TEST_POLL, third, c, 1), 1, "and to the third");
+	is(on(file, FLUXION_TEST_DETACH, l.id), 0, "the pipeline goes");
+	is(move(file, FLUXION_TEST_PULL, third, c, 1), -EPIPE, "under them");
+	is(let_go(file, third), 0, "they close");
+	let_go(file, l.out);
+	let_go(file, l.in);
+}
+
 static void files_are_apart(void)
 {
 	uint64_t id = attach_to(file, "interval(1ms)"), other;
@@ -509,6 +535,7 @@ static const struct {
 	{ "items_are_checked", items_are_checked },
 	{ "items_move_when_told", items_move_when_told },
 	{ "what_goes_in_the_middle", what_goes_in_the_middle },
+	{ "subscribers_come_and_go", subscribers_come_and_go },
 	{ "files_are_apart", files_are_apart },
 	{ "processes_end", processes_end },
 	{ "taps_are_kept", taps_are_kept },
