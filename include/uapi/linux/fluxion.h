@@ -618,6 +618,11 @@ struct fluxion_target {
  * only reserved vanishes, what was peeked and not released comes again; the next
  * holder goes on from the position in struct fluxion_ring_user.
  *
+ * An input that is a subject and an output that reads a share take any number of
+ * holders (up to 1024), each with a ring of its own, made by the first OPEN that
+ * needs it and charged to the pipeline's owner. A consumer of a share gets what
+ * comes after its OPEN; what it leaves behind is dropped.
+ *
  * Mappings are shared, begin where a region begins, and have at most its rights
  * (else EACCES). They are not inherited, do not grow, and cannot be pinned.
  *
