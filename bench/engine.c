@@ -203,6 +203,7 @@ void bench_engine_free(struct bench_engine *e)
 {
 	flx_task_kill(&e->pipe.task);
 	flx_pipe_free(&e->pipe);
+	flx_pipe_release(&e->pipe);
 	fluxion_graph_free(e->blob);
 	free(e);
 }
@@ -211,7 +212,7 @@ int64_t bench_engine_run(struct bench_engine *e, uint64_t n)
 {
 	for (u32 i = 0; i < e->graph.inputs; i++)
 		e->generators[i].end = n / e->graph.inputs;
-	flx_task_wake(&e->pipe.task);
+	flx_pipe_wake(&e->pipe);
 	while (!e->summer.ended)
 		if (flx_pipe_run(&e->pipe, ROUNDS) < 0)
 			break;

@@ -33,6 +33,12 @@ const struct bench_row bench_rows[] = {
 		.plain = plain_filter,
 	},
 	{
+		.name = "share|map",
+		.expr = "s = a | share; s | map(v * 3 + 1)",
+		.inputs = 1,
+		.plain = plain_map,
+	},
+	{
 		.name = "ordered_merge(3)",
 		.expr = "a | ordered_merge(b, c)",
 		.inputs = 3,
