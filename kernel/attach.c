@@ -139,6 +139,7 @@ static int create_ends(struct flx_pipeline *p, struct flx_stream **streams)
 		if (!is_end(n))
 			continue;
 		end = &p->ends[output ? out : in];
+		end->index = end - p->ends;
 		err = flx_end_create(end, p, n);
 		if (err)
 			return err;

@@ -76,7 +76,6 @@ void flx_pipeline_stop(struct flx_pipeline *p)
 {
 	struct flx_end *end;
 	u64 freed;
-	u32 i;
 
 	WRITE_ONCE(p->dead, true);
 	flx_pipe_kill(&p->pipe);
@@ -84,7 +83,8 @@ void flx_pipeline_stop(struct flx_pipeline *p)
 	flx_workqueue_cancel(p);
 	mutex_lock(&p->run);
 	flx_workqueue_stop_timer(p);
-	flx_for_each_end(p, i, end)
+	for (end = flx_pipeline_next_end(p, NULL); end;
+	     end = flx_pipeline_next_end(p, end))
 		flx_end_detach(end);
 	freed = p->pipe.pool.bytes;
 	flx_pipe_free(&p->pipe);
@@ -97,10 +97,10 @@ void flx_pipeline_teardown(struct flx_pipeline *p)
 {
 	bool pinned = p->pinned;
 	struct flx_end *end;
-	u32 i;
 
 	flx_pipeline_stop(p);
-	flx_for_each_end(p, i, end) {
+	for (end = flx_pipeline_next_end(p, NULL); end;
+	     end = flx_pipeline_next_end(p, end)) {
 		flx_end_wake(end);
 		wake_up_all(&end->writers);
 	}
@@ -115,12 +115,12 @@ void flx_pipeline_teardown(struct flx_pipeline *p)
 void flx_pipeline_trace_run(struct flx_pipeline *p, bool inl)
 {
 	struct flx_end *end;
-	u32 i;
 
 	trace_fluxion_run(p, inl);
 	if (!trace_fluxion_drop_enabled())
 		return;
-	flx_for_each_end(p, i, end)
+	for (end = flx_pipeline_next_end(p, NULL); end;
+	     end = flx_pipeline_next_end(p, end))
 		flx_end_trace_drops(end);
 }
 
@@ -141,9 +141,9 @@ bool flx_pipeline_rest_begin(struct flx_pipeline *p, u64 *start)
 {
 	struct flx_end *end;
 	bool rested;
-	u32 i;
 
-	flx_for_each_end(p, i, end)
+	for (end = flx_pipeline_next_end(p, NULL); end;
+	     end = flx_pipeline_next_end(p, end))
 		flx_end_look(end);
 	/*
 	 * Against flx_pipeline_rested(): if the task is not idle here, a later

@@ -80,11 +80,23 @@ static inline u32 flx_pipeline_ends(const struct flx_pipeline *p)
 	return p->inputs + p->outputs;
 }
 
-/* All seats at all ends: two loops. More may be added meanwhile. */
-#define flx_for_each_end(p, i, end)					\
-	for ((i) = 0; (i) < flx_pipeline_ends(p); (i)++)		\
-		for ((end) = &(p)->ends[i]; (end);			\
-		     (end) = smp_load_acquire(&(end)->next))
+/**
+ * flx_pipeline_next_end() - all seats at all ends, one after the other
+ * @end: the last one, NULL: the first is wanted
+ *
+ * Context: any; more may be added meanwhile.
+ */
+static inline struct flx_end *flx_pipeline_next_end(struct flx_pipeline *p,
+						    const struct flx_end *end)
+{
+	u32 i = end ? end->index + 1 : 0;
+	/* Pairs with the release in seat.c: what is found is whole. */
+	struct flx_end *seat = end ? smp_load_acquire(&end->next) : NULL;
+
+	if (seat)
+		return seat;
+	return i < flx_pipeline_ends(p) ? &p->ends[i] : NULL;
+}
 
 static inline bool flx_pipeline_is_dead(const struct flx_pipeline *p)
 {

@@ -239,10 +239,10 @@ static int find_consumer(struct flx_pipeline *p, u32 i,
 {
 	struct flx_end *end;
 	u32 seat = 0;
-	u32 k;
 
-	flx_for_each_end(p, k, end) {
-		seat = end == &p->ends[k] ? 1 : seat + 1;
+	for (end = flx_pipeline_next_end(p, NULL); end;
+	     end = flx_pipeline_next_end(p, end)) {
+		seat = end == &p->ends[end->index] ? 1 : seat + 1;
 		if (!end->output || !flx_end_subject(end) ||
 		    !test_bit(0, &end->held) || i--)
 			continue;

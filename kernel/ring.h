@@ -41,6 +41,7 @@ struct flx_pipeline;
 /**
  * struct flx_end - an input or an output, or a further seat at one (seat.c)
  * @next: another seat at the same end; appended with a release
+ * @index: I which end of it, in pipeline->ends
  * @pipeline: I whose it is
  * @node: I its node, in the pipeline's graph
  * @output: I what it is
@@ -71,6 +72,7 @@ struct flx_pipeline;
  */
 struct flx_end {
 	struct flx_end *next;
+	u32 index;
 	struct flx_pipeline *pipeline;
 	const struct fluxion_node *node;
 	bool output;

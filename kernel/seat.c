@@ -55,7 +55,7 @@ static int seat_join(struct flx_pipeline *p, void *arg)
 	if (err)
 		return err;
 	p->memory += sizeof(*seat) + seat->bytes;
-	append(flx_pipeline_end(p, seat->node->name, seat->output), seat);
+	append(&p->ends[seat->index], seat);
 	return 0;
 }
 
@@ -74,6 +74,7 @@ static struct flx_end *seat_create(struct flx_end *first)
 	seat = kvzalloc(sizeof(*seat), FLX_GFP);
 	if (!seat)
 		goto err_charge;
+	seat->index = first->index;
 	err = flx_end_create(seat, p, first->node);
 	if (err)
 		goto err_seat;

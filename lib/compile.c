@@ -113,7 +113,7 @@ static void compile_option(struct compiler *c, const struct arg *a, bool input,
 		compile_size(c, a, node);
 	else if (!strcmp(a->name, "overflow"))
 		node->arg[1] = fluxion__word(c->lang, a,
-					      fluxion__overflow_words);
+					     fluxion__overflow_words);
 	else if (!strcmp(a->name, "stamp") && input)
 		node->arg[2] = fluxion__word(c->lang, a, stamp_words);
 	else

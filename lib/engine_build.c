@@ -145,6 +145,7 @@ int engine_seat(struct engine *e, struct engine_pipe *p,
 	more = e->rt->alloc(sizeof(*more));
 	if (!more)
 		return -FLX_ENOMEM;
+	more->index = end->index;
 	more->node = end->node;
 	more->output = end->output;
 	err = seat_new(e, p, more);
@@ -173,6 +174,7 @@ static int build_ends(struct engine_pipe *p)
 
 		if (op != FLUXION_OP_INPUT && op != FLUXION_OP_OUTPUT)
 			continue;
+		p->ends[p->end_count].index = p->end_count;
 		p->ends[p->end_count].node = i;
 		p->ends[p->end_count].output = op == FLUXION_OP_OUTPUT;
 		p->end_count++;
@@ -244,10 +246,10 @@ struct engine_pipe *engine_pipe_new(struct engine *e,
 void engine_pipe_kill(struct engine_pipe *p)
 {
 	struct engine_end *end;
-	unsigned int i;
 
 	flx_pipe_kill(&p->pipe);
-	for_each_seat(p, i, end) {
+	for (end = engine_next_end(p, NULL); end;
+	     end = engine_next_end(p, end)) {
 		if (!end->memory)
 			continue;
 		if (end->output)

@@ -52,9 +52,9 @@ int engine_pipe_run(struct engine_pipe *p, u32 rounds)
 void engine_pipe_settle(struct engine_pipe *p)
 {
 	struct engine_end *end;
-	unsigned int i;
 
-	for_each_seat(p, i, end) {
+	for (end = engine_next_end(p, NULL); end;
+	     end = engine_next_end(p, end)) {
 		if (end->output)
 			flx_outlet_settle(&end->out);
 		else

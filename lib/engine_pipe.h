@@ -15,6 +15,7 @@
 /**
  * struct engine_end - one input or output, or a further seat at it
  * @next: where it has any number of holders: another one's seat
+ * @index: which end of its pipeline
  * @node: its number in the graph
  * @held: a stream has it
  * @generation: how many holders it has had
@@ -26,6 +27,7 @@
  */
 struct engine_end {
 	struct engine_end *next;
+	u32 index;
 	u32 node;
 	u32 generation;
 	bool output;
@@ -73,10 +75,19 @@ struct engine_pipe {
 	char name[FLUXION_NAME_LEN];
 };
 
-/* All seats at all ends: two loops. */
-#define for_each_seat(p, i, end)					\
-	for ((i) = 0; (i) < (p)->end_count; (i)++)			\
-		for ((end) = &(p)->ends[i]; (end); (end) = (end)->next)
+/**
+ * engine_next_end() - all seats at all ends, one after the other
+ * @end: the last one, NULL: the first is wanted
+ */
+static inline struct engine_end *engine_next_end(const struct engine_pipe *p,
+						 const struct engine_end *end)
+{
+	unsigned int i = end ? end->index + 1 : 0;
+
+	if (end && end->next)
+		return end->next;
+	return i < p->end_count ? &p->ends[i] : NULL;
+}
 
 /**
  * struct engine - pipelines that one caller has

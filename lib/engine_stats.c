@@ -204,15 +204,15 @@ static int describe_queues(struct engine_pipe *p,
 {
 	const struct flx_channel *c;
 	const struct engine_end *end;
-	unsigned int i;
 	u32 seat = 0;
 	int n = 0;
 
 	for (c = p->pipe.channels; c; c = c->next, n++)
 		if (info)
 			flx_channel_describe(c, &info[n]);
-	for_each_seat(p, i, end) {
-		seat = end == &p->ends[i] ? 1 : seat + 1;
+	for (end = engine_next_end(p, NULL); end;
+	     end = engine_next_end(p, end)) {
+		seat = end == &p->ends[end->index] ? 1 : seat + 1;
 		if (!end->held || !engine_end_subject(p, end))
 			continue;
 		if (info)

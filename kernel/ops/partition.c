@@ -164,13 +164,12 @@ const struct flx_op flx_op_partition = {
 	.max_inputs = 1,
 	.size = sizeof(struct flx_partition),
 	.name = "partition",
-	.summary = "Sends each value left if the condition holds, else right, in a task of its own.",
+	.summary = "Sends a value left if the condition holds, else right, in a task of its own.",
 	.state = "a queue for each side",
 	.errors = "the first one goes to both sides, and then comes the end",
 	.ends = "with its source, behind the first error, or when nobody reads",
 	.spawns = true,
-	.example =
-		"(l, r) = a | partition(v > 1); l | ordered_merge(r) :: a 2@1 1@2 => 2@1 1@2",
+	.example = "(l, r) = a | partition(v > 1); l | ordered_merge(r) :: a 2@1 1@2 => 2@1 1@2",
 	.args = {
 		{ "expr", FLX_ARG_EXPR, .help = "goes left unless it is 0" },
 		FLX_SPAWN_QUEUE_ARG,
