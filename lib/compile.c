@@ -244,8 +244,9 @@ static void compile_stmt(struct compiler *c, const struct stmt *s)
 	}
 }
 
-static void compile(struct lang *l, struct fluxion_graph **graph)
+static void compile(struct lang *l, void *arg)
 {
+	struct fluxion_graph **graph = arg;
 	struct compiler c = { .lang = l };
 	const struct stmt *s;
 
@@ -260,13 +261,6 @@ static void compile(struct lang *l, struct fluxion_graph **graph)
 	*graph = fluxion__graph_build(&c);
 }
 
-/* The only place that a failure leads to; nothing here changes before it. */
-static void try_compile(struct lang *l, struct fluxion_graph **graph)
-{
-	if (!setjmp(l->fail))
-		compile(l, graph);
-}
-
 int fluxion_compile(const char *text, struct fluxion_graph **graph,
 		    struct fluxion_diagnostic *diag)
 {
@@ -275,7 +269,8 @@ int fluxion_compile(const char *text, struct fluxion_graph **graph,
 	*graph = NULL;
 	if (diag)
 		memset(diag, 0, sizeof(*diag));
-	try_compile(&l, graph);
+	/* The only place that a failure leads to; nothing changed before it. */
+	fluxion__try(&l, compile, graph);
 	fluxion__arena_free(&l);
 	return l.error;
 }

@@ -20,12 +20,6 @@ static const char *const kinds[] = {
 	[NOT_AVAILABLE] = "not available",
 };
 
-/* A byte in the middle of a character of UTF-8. */
-static bool is_continuation(char c)
-{
-	return ((unsigned char)c & 0xc0) == 0x80;
-}
-
 /*
  * The line around @column (from 0), cut to what fits, with the blemishes that
  * would spoil a terminal made blanks.
@@ -39,11 +33,11 @@ static void copy_line(struct fluxion_diagnostic *d, const char *line,
 
 	if (len > room && column > room / 2)
 		start = column - room / 2;
-	while (start < column && is_continuation(line[start]))
+	while (start < column && utf8_continues(line[start]))
 		start++;
 	if (len - start < room)
 		room = len - start;
-	while (start + room < len && room && is_continuation(line[start + room]))
+	while (start + room < len && room && utf8_continues(line[start + room]))
 		room--;
 	memcpy(d->source, line + start, room);
 	d->source[room] = '\0';
@@ -94,37 +88,7 @@ void fluxion__fail(struct lang *l, struct span at, enum lang_kind kind,
 		va_end(args);
 		fluxion__diag_place(d, l->text, l->len, at);
 	}
-	longjmp(l->fail, 1);
-}
-
-static void print_caret(FILE *to, const struct fluxion_diagnostic *d)
-{
-	size_t len = strlen(d->source);
-	size_t from = d->source_column - 1;
-	size_t i;
-
-	fputs("  ", to);
-	for (i = 0; i < from && i < len; i++)
-		if (!is_continuation(d->source[i]))
-			fputc(' ', to);
-	fputc('^', to);
-	for (i = from + 1; i < from + d->length && i < len; i++)
-		if (!is_continuation(d->source[i]))
-			fputc('~', to);
-	fputc('\n', to);
-}
-
-void fluxion_diagnostic_print(FILE *to, const char *name,
-			      const struct fluxion_diagnostic *d)
-{
-	if (!d->line) {
-		fprintf(to, "%s: error: %s\n", name, d->message);
-		return;
-	}
-	fprintf(to, "%s:%u:%u: error: %s\n", name, d->line, d->column,
-		d->message);
-	fprintf(to, "  %s\n", d->source);
-	print_caret(to, d);
+	fluxion__escape(l);
 }
 
 static const struct fluxion_node *

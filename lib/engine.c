@@ -2,7 +2,6 @@
 /* fluxion: engine - pipelines in this process, on one thread. */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include "engine.h"
 #include "core/atomic.h"
 
@@ -39,28 +38,6 @@ unsigned long engine_lock(void)
 void engine_unlock(unsigned long key)
 {
 	(void)key;
-}
-
-/* Set by every call that runs one. */
-static __thread const struct engine *running;
-
-struct engine *engine_enter(struct fluxion *f)
-{
-	running = to_engine(f);
-	return to_engine(f);
-}
-
-u64 engine_held_now(void)
-{
-	return running->now;
-}
-
-u64 engine_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (u64)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
 static struct engine_pipe *find_name(struct engine *e, const char *name)

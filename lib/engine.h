@@ -66,6 +66,25 @@ static inline struct engine_end *to_end(const struct fluxion_stream *s)
 	return ((const struct engine_stream *)s)->end;
 }
 
+/* engine_clock.c: what a port without threads has another one of */
+
+/**
+ * engine_now() - nanoseconds of the monotonic clock
+ */
+u64 engine_now(void);
+
+/**
+ * engine_enter() - this thread is about to run pipelines of @f
+ *
+ * For runtimes whose clock stands still: it is that engine's.
+ */
+struct engine *engine_enter(struct fluxion *f);
+
+/**
+ * engine_held_now() - the time of the engine that this thread has entered
+ */
+u64 engine_held_now(void);
+
 /* engine_stats.c */
 u32 engine_pipe_state(const struct engine_pipe *p);
 void engine_pipe_describe(const struct engine_pipe *p,
@@ -117,23 +136,6 @@ int engine_drain(struct engine_pipe *p, int64_t timeout_ns);
  * engine_timeout() - as fluxion_pipeline_timeout(), at @now
  */
 int64_t engine_timeout(const struct engine_pipe *p, u64 now);
-
-/**
- * engine_now() - nanoseconds of the monotonic clock
- */
-u64 engine_now(void);
-
-/**
- * engine_enter() - this thread is about to run pipelines of @f
- *
- * For runtimes whose clock stands still: it is that engine's.
- */
-struct engine *engine_enter(struct fluxion *f);
-
-/**
- * engine_held_now() - the time of the engine that this thread has entered
- */
-u64 engine_held_now(void);
 
 /*
  * What the tables of the runtimes in process have in common: memory from the

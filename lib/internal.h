@@ -158,6 +158,12 @@ struct fluxion_stream {
 };
 
 /**
+ * fluxion__open() - a handle of a runtime
+ * Return: NULL with errno set: what its open says, ENOMEM.
+ */
+struct fluxion *fluxion__open(const struct fluxion_ops *ops);
+
+/**
  * fluxion_stream_is_closed() - the input takes no more, or the pipeline is gone
  */
 bool fluxion_stream_is_closed(const struct fluxion_stream *s);

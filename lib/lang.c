@@ -16,7 +16,7 @@ struct arena_block {
 static __attribute__((noreturn)) void out_of_memory(struct lang *l)
 {
 	l->error = -ENOMEM;
-	longjmp(l->fail, 1);
+	fluxion__escape(l);
 }
 
 static void *new_block(struct lang *l, size_t size)

@@ -4,14 +4,13 @@
  *
  * A compilation goes lex -> parse -> names -> print -> compile -> graph. It
  * takes all its memory from one arena and fails in one way: the first mistake
- * is written into the diagnostic and a longjmp() leads back to
+ * is written into the diagnostic and an escape leads back to
  * fluxion_compile(), which frees the arena. So no function of the compiler
  * returns an error, and none holds anything that must be given back.
  */
 #ifndef FLUXION_LANG_H
 #define FLUXION_LANG_H
 
-#include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -63,7 +62,7 @@ struct type;
  * @blocks: the arena
  * @left: where the newest block has room
  * @room: bytes left in it
- * @fail: leads back to fluxion_compile()
+ * @back: of fluxion__try(): leads back to it
  * @error: negative errno, when it has failed
  * @diag: what is wrong; may be NULL
  * @symbols: its streams that have names, in order of appearance, see ast.h
@@ -76,7 +75,7 @@ struct lang {
 	struct arena_block *blocks;
 	char *left;
 	size_t room;
-	jmp_buf fail;
+	void *back;
 	int error;
 	struct fluxion_diagnostic *diag;
 	struct symbol *symbols;
@@ -116,6 +115,22 @@ void fluxion__buf_add(struct lang *l, struct buf *b, const void *data,
 void fluxion__fail(struct lang *l, struct span at, enum lang_kind kind,
 		   const char *fmt, ...)
 	__attribute__((format(printf, 4, 5), noreturn));
+
+/**
+ * fluxion__try() - call @fn; fluxion__escape() leads back to here
+ *
+ * A port's own (try.c): with the C library it is setjmp() and longjmp().
+ * @fn holds nothing that an escape would lose.
+ */
+void fluxion__try(struct lang *l, void (*fn)(struct lang *l, void *arg),
+		  void *arg);
+void fluxion__escape(struct lang *l) __attribute__((noreturn));
+
+/* A byte in the middle of a character of UTF-8. */
+static inline bool utf8_continues(char c)
+{
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
 
 /* From the beginning of @a to the end of @b. */
 static inline struct span span_join(struct span a, struct span b)

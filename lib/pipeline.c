@@ -5,7 +5,7 @@
 #include <string.h>
 #include "internal.h"
 
-static struct fluxion *open_runtime(const struct fluxion_ops *ops)
+struct fluxion *fluxion__open(const struct fluxion_ops *ops)
 {
 	struct fluxion *f = calloc(1, ops->size);
 	int err;
@@ -18,29 +18,6 @@ static struct fluxion *open_runtime(const struct fluxion_ops *ops)
 		return f;
 	free(f);
 	errno = -err;
-	return NULL;
-}
-
-struct fluxion *fluxion_open(enum fluxion_runtime runtime)
-{
-	struct fluxion *f;
-
-	switch (runtime) {
-	case FLUXION_AUTO:
-		f = open_runtime(&fluxion_ops_kernel);
-		if (f || errno != ENODEV)
-			return f;
-		return open_runtime(&fluxion_ops_local);
-	case FLUXION_KERNEL:
-		return open_runtime(&fluxion_ops_kernel);
-	case FLUXION_LOCAL:
-		return open_runtime(&fluxion_ops_local);
-	case FLUXION_VIRTUAL:
-		return open_runtime(&fluxion_ops_virtual);
-	case FLUXION_KERNEL_VIRTUAL:
-		return open_runtime(&fluxion_ops_kernel_virtual);
-	}
-	errno = EINVAL;
 	return NULL;
 }
 
