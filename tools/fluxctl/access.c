@@ -34,7 +34,7 @@ int runtime_open(enum fluxion_runtime runtime, struct fluxion **f)
 	return fail_errno(errno, "cannot open the runtime");
 }
 
-static int read_file(const char *name, char **text)
+int text_read(const char *name, char **text)
 {
 	FILE *f = strcmp(name, "-") ? fopen(name, "r") : stdin;
 	size_t len;
@@ -64,7 +64,7 @@ static int read_file(const char *name, char **text)
 int program_read(const struct request *r, char **text)
 {
 	if (r->file)
-		return read_file(r->file, text);
+		return text_read(r->file, text);
 	*text = strdup(r->expr);
 	return *text ? STATUS_OK : fail_errno(ENOMEM, "EXPR");
 }

@@ -11,6 +11,12 @@
 int runtime_open(enum fluxion_runtime runtime, struct fluxion **f);
 
 /**
+ * text_read() - all of a file; "-" is the standard input
+ * @text: free() it
+ */
+int text_read(const char *name, char **text);
+
+/**
  * program_read() - the text that EXPR or --file gives
  * @text: free() it
  */

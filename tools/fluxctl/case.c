@@ -5,20 +5,23 @@
 #include <stdlib.h>
 #include <string.h>
 #include "case.h"
-#include "file.h"
 
 /**
  * struct case_reader - a file that is being read
- * @file: it
+ * @name: its name
  * @list: what its cases are added to
  * @line: the current line
+ * @number: its number, from 1
  * @open: a case has begun and not ended
+ * @error: what is wrong with it
  */
 struct case_reader {
-	struct file file;
+	const char *name;
 	struct case_list *list;
 	char *line;
+	unsigned int number;
 	bool open;
+	struct case_error *error;
 };
 
 static void *grow(void *array, unsigned int count, size_t size)
@@ -39,10 +42,12 @@ static char *copy(const char *text, size_t len)
 	return p;
 }
 
-static enum read_result refuse(struct case_reader *r, const char *at,
-			       const char *why)
+static bool refuse(struct case_reader *r, const char *at, const char *why)
 {
-	return file_refuse(&r->file, r->line, at - r->line, "%s", why);
+	r->error->line = r->number;
+	r->error->column = at - r->line + 1;
+	r->error->why = why;
+	return false;
 }
 
 static const char *skip_blanks(const char *at)
@@ -122,8 +127,8 @@ static void add_items(struct case_step *step, const char *at)
 	}
 }
 
-static enum read_result read_expect(struct case_reader *r,
-				    struct case_step *step, const char *at)
+static bool read_expect(struct case_reader *r, struct case_step *step,
+			const char *at)
 {
 	const char *rest;
 	size_t len = word(at, &rest);
@@ -134,7 +139,7 @@ static enum read_result read_expect(struct case_reader *r,
 	if (word_is(at, len, "fail")) {
 		step->verb = CASE_EXPECT_FAIL;
 		step->text = copy(rest, strlen(rest));
-		return READ_ITEM;
+		return true;
 	}
 	if (word_is(at, len, "tapped")) {
 		step->verb = CASE_EXPECT_TAPPED;
@@ -148,44 +153,43 @@ static enum read_result read_expect(struct case_reader *r,
 	if (!*at)
 		return refuse(r, at, "an item, none or end is missing");
 	add_items(step, at);
-	return READ_ITEM;
+	return true;
 }
 
-static enum read_result read_step(struct case_reader *r, struct test_case *c,
-				  const char *at, size_t len, const char *rest)
+static bool read_step(struct case_reader *r, struct test_case *c,
+		      const char *at, size_t len, const char *rest)
 {
 	struct case_step *step;
 
 	c->steps = grow(c->steps, c->count, sizeof(*c->steps));
 	step = &c->steps[c->count++];
-	step->line = r->file.line;
+	step->line = r->number;
 	if (word_is(at, len, "expect"))
 		return read_expect(r, step, rest);
 	if (word_is(at, len, "cancel")) {
 		step->verb = CASE_CANCEL;
-		return *rest ? refuse(r, rest, "cancel stands alone") :
-			READ_ITEM;
+		return !*rest || refuse(r, rest, "cancel stands alone");
 	}
 	if (!*rest)
 		return refuse(r, rest, "something is missing here");
 	if (word_is(at, len, "advance")) {
 		step->verb = CASE_ADVANCE;
-		return duration_parse(rest, &step->ns) ? READ_ITEM :
+		return duration_parse(rest, &step->ns) ||
 			refuse(r, rest, "not a duration");
 	}
 	if (word_is(at, len, "subscribe") || word_is(at, len, "drop")) {
 		step->verb = *at == 's' ? CASE_SUBSCRIBE : CASE_DROP;
 		step->end = copy(rest, strcspn(rest, " \t"));
-		return READ_ITEM;
+		return true;
 	}
 	step->verb = CASE_PUSH;
 	step->end = copy(at, len);
 	add_items(step, rest);
-	return READ_ITEM;
+	return true;
 }
 
-static enum read_result read_modes(struct case_reader *r, struct test_case *c,
-				   const char *at)
+static bool read_modes(struct case_reader *r, struct test_case *c,
+		       const char *at)
 {
 	const char *rest;
 	size_t len;
@@ -200,16 +204,16 @@ static enum read_result read_modes(struct case_reader *r, struct test_case *c,
 		else
 			return refuse(r, at, "the modes are poll and drain");
 	}
-	return READ_ITEM;
+	return true;
 }
 
-static enum read_result read_comment(struct case_reader *r, const char *at)
+static bool read_comment(struct case_reader *r, const char *at)
 {
 	struct test_case *c;
 
 	at = skip_blanks(at + 1);
 	if (!r->open)
-		return READ_ITEM;
+		return true;
 	c = &r->list->cases[r->list->count - 1];
 	if (!strncmp(at, "mode:", 5))
 		return read_modes(r, c, skip_blanks(at + 5));
@@ -218,10 +222,10 @@ static enum read_result read_comment(struct case_reader *r, const char *at)
 		free(c->runtime);
 		c->runtime = copy(at, strcspn(at, " \t"));
 	}
-	return READ_ITEM;
+	return true;
 }
 
-static enum read_result begin_case(struct case_reader *r, const char *at)
+static bool begin_case(struct case_reader *r, const char *at)
 {
 	struct case_list *list = r->list;
 	struct test_case *c;
@@ -230,24 +234,24 @@ static enum read_result begin_case(struct case_reader *r, const char *at)
 		return refuse(r, at, "the case's name is missing");
 	list->cases = grow(list->cases, list->count, sizeof(*list->cases));
 	c = &list->cases[list->count++];
-	c->file = r->file.name;
+	c->file = r->name;
 	c->name = copy(at, strcspn(at, " \t"));
 	c->modes = CASE_POLL | CASE_DRAIN;
 	r->open = true;
-	return READ_ITEM;
+	return true;
 }
 
-static enum read_result end_case(struct case_reader *r)
+static bool end_case(struct case_reader *r)
 {
 	bool empty = r->open &&
 		!r->list->cases[r->list->count - 1].pipeline;
 
 	r->open = false;
-	return empty ? refuse(r, r->line, "the case above has no pipeline") :
-		READ_ITEM;
+	return !empty ||
+		refuse(r, r->line, "the case above has no pipeline");
 }
 
-static enum read_result read_line(struct case_reader *r)
+static bool read_line(struct case_reader *r)
 {
 	const char *at = skip_blanks(r->line), *rest;
 	struct test_case *c;
@@ -265,35 +269,34 @@ static enum read_result read_line(struct case_reader *r)
 		return refuse(r, at, "a case begins with: case NAME");
 	c = &r->list->cases[r->list->count - 1];
 	if (word_is(at, len, "pipeline") && !c->pipeline) {
-		c->line = r->file.line;
+		c->line = r->number;
 		c->pipeline = copy(rest, strlen(rest));
-		return READ_ITEM;
+		return true;
 	}
 	if (!c->pipeline)
 		return refuse(r, at, "the pipeline comes first");
 	return read_step(r, c, at, len, rest);
 }
 
-int case_read(struct case_list *list, const char *path)
+bool case_parse(struct case_list *list, const char *name, char *text,
+		struct case_error *error)
 {
-	struct case_reader r = { .list = list };
-	enum read_result result;
+	struct case_reader r = { .name = name, .list = list, .error = error };
+	bool ok = true;
 	size_t len;
-	int err = file_open(&r.file, path);
 
-	if (err)
-		return err;
-	do {
-		result = file_line(&r.file, false, &r.line, &len);
-		if (result == READ_ITEM)
-			result = read_line(&r);
-	} while (result == READ_ITEM || result == READ_AGAIN);
-	if (result == READ_END) {
-		r.line = "";
-		result = end_case(&r);
+	while (ok && *text) {
+		len = strcspn(text, "\n");
+		r.line = text;
+		r.number++;
+		text += len + !!text[len];
+		r.line[len] = 0;
+		if (len && r.line[len - 1] == '\r')
+			r.line[len - 1] = 0;
+		ok = read_line(&r);
 	}
-	file_close(&r.file);
-	return result == READ_FAILED ? STATUS_REFUSED : STATUS_OK;
+	r.line = text;
+	return ok && end_case(&r);
 }
 
 void case_free(struct case_list *list)

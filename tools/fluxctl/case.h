@@ -72,9 +72,25 @@ struct case_list {
 };
 
 /**
- * case_read() - add the cases of a file
+ * struct case_error - what is wrong with a file of cases
+ * @line: where, from 1
+ * @column: where, from 1
+ * @why: what
  */
-int case_read(struct case_list *list, const char *path);
+struct case_error {
+	unsigned int line;
+	unsigned int column;
+	const char *why;
+};
+
+/**
+ * case_parse() - add the cases of a file
+ * @name: of the file; as @list, it has to stay
+ * @text: what the file holds; it is cut into lines
+ * @error: filled in where the answer is false
+ */
+bool case_parse(struct case_list *list, const char *name, char *text,
+		struct case_error *error);
 void case_free(struct case_list *list);
 
 /**

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* fluxion: attach - make a program a named pipeline that stays until detached. */
+#include <argp.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* fluxion: bench - measures the engine beside plain C, in one run. */
+#include <argp.h>
 #include <string.h>
 #include "describe.h"
 #include "../../bench/rows.h"

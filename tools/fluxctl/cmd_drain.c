@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* fluxion: drain - items from an output of a pipeline to stdout, until END. */
+#include <argp.h>
 #include <limits.h>
 #include <stdlib.h>
 #include "access.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* fluxion: push - items from stdin or a file into an input of a pipeline. */
+#include <argp.h>
 #include <limits.h>
 #include <stdlib.h>
 #include "access.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* fluxion: run - a pipeline in the foreground: files in, files out. */
+#include <argp.h>
 #include <errno.h>
 #include <stdlib.h>
 #include "access.h"

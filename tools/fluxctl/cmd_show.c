@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* fluxion: show - what one attached pipeline is. */
+#include <argp.h>
 #include "access.h"
 #include "describe.h"
 

@@ -8,7 +8,6 @@
 #ifndef FLUXCTL_H
 #define FLUXCTL_H
 
-#include <argp.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -33,6 +32,7 @@ enum status {
 #define TAKES_EXPR	0x4	/* EXPR or --file F */
 #define TAKES_VIRTUAL	0x8	/* --runtime virtual, too, and no auto */
 
+struct argp;
 struct request;
 
 /**
@@ -98,6 +98,11 @@ void request_parse(struct request *r, const struct command *command, int argc,
  * runtime_name() - as --runtime takes it
  */
 const char *runtime_name(enum fluxion_runtime runtime);
+
+/**
+ * runtime_parse() - the runtime of that name
+ */
+bool runtime_parse(const char *text, enum fluxion_runtime *runtime);
 
 /**
  * runtime_is_virtual() - nothing runs there by itself, and the clock is moved

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* fluxion: io_options - the options that say which files, and in which format. */
+#include <argp.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* fluxion: fluxctl - attaches, feeds, drains, watches and detaches pipelines. */
+#include <argp.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>

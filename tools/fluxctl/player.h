@@ -27,4 +27,13 @@ enum player_result player_run(const struct test_case *c,
 			      enum fluxion_runtime runtime, unsigned int mode,
 			      char **why);
 
+/**
+ * conformance_run() - play all cases and print TAP (conformance.c)
+ * @modes: CASE_POLL, CASE_DRAIN: those to be played
+ *
+ * Return: none failed.
+ */
+bool conformance_run(const struct case_list *list,
+		     enum fluxion_runtime runtime, unsigned int modes);
+
 #endif /* FLUXCTL_PLAYER_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* fluxion: request - the options and arguments of a command. */
-#include <ctype.h>
+#include <argp.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdarg.h>
@@ -15,31 +15,6 @@ enum {
 };
 
 #define MAX_CHILDREN	6	/* option groups of a command, and the end */
-
-static const struct {
-	const char *name;
-	enum fluxion_runtime runtime;
-} runtimes[] = {
-	{ "kernel", FLUXION_KERNEL },
-	{ "local", FLUXION_LOCAL },
-	{ "auto", FLUXION_AUTO },
-	{ "virtual", FLUXION_VIRTUAL },
-	{ "kernel-virtual", FLUXION_KERNEL_VIRTUAL },
-};
-
-const char *runtime_name(enum fluxion_runtime runtime)
-{
-	size_t i = 0;
-
-	while (runtimes[i].runtime != runtime)
-		i++;
-	return runtimes[i].name;
-}
-
-bool runtime_is_virtual(enum fluxion_runtime runtime)
-{
-	return runtime == FLUXION_VIRTUAL || runtime == FLUXION_KERNEL_VIRTUAL;
-}
 
 static error_t parse_json(int key, char *arg, struct argp_state *state)
 {
@@ -59,19 +34,12 @@ static error_t parse_runtime(int key, char *arg, struct argp_state *state)
 
 	if (key != KEY_RUNTIME)
 		return ARGP_ERR_UNKNOWN;
-	for (size_t i = 0; i < ARRAY_SIZE(runtimes); i++) {
-		enum fluxion_runtime runtime = runtimes[i].runtime;
-
-		if (strcmp(arg, runtimes[i].name) ||
-		    (cases ? runtime == FLUXION_AUTO :
-			     runtime_is_virtual(runtime)))
-			continue;
-		r->runtime = runtime;
-		r->runtime_given = true;
-		return 0;
-	}
-	argp_error(state, "no such runtime: '%s' (kernel, local, %s)", arg,
-		   cases ? "virtual, kernel-virtual" : "auto");
+	r->runtime_given = runtime_parse(arg, &r->runtime) &&
+		!(cases ? r->runtime == FLUXION_AUTO :
+			  runtime_is_virtual(r->runtime));
+	if (!r->runtime_given)
+		argp_error(state, "no such runtime: '%s' (kernel, local, %s)",
+			   arg, cases ? "virtual, kernel-virtual" : "auto");
 	return 0;
 }
 
@@ -228,42 +196,4 @@ int fail_errno(int err, const char *format, ...)
 	fprintf(stderr, ": %s\n", strerror(err));
 	return err == EACCES || err == EPERM ? STATUS_PERMISSION :
 		STATUS_FAILED;
-}
-
-bool number_parse(const char *text, uint64_t *number)
-{
-	char *end;
-
-	if (!isdigit((unsigned char)*text))
-		return false;
-	errno = 0;
-	*number = strtoull(text, &end, 10);
-	return !*end && !errno;
-}
-
-bool duration_parse(const char *text, uint64_t *ns)
-{
-	static const struct {
-		const char *unit;
-		uint64_t ns;
-	} units[] = {
-		{ "ns", 1 },
-		{ "us", 1000 },
-		{ "ms", 1000000 },
-		{ "s", 1000000000 },
-		{ "m", 60000000000 },
-		{ "h", 3600000000000 },
-	};
-	uint64_t n;
-	char *end;
-
-	if (!isdigit((unsigned char)*text))
-		return false;
-	errno = 0;
-	n = strtoull(text, &end, 10);
-	for (size_t i = 0; i < ARRAY_SIZE(units); i++)
-		if (!strcmp(end, units[i].unit))
-			return !errno &&
-				!__builtin_mul_overflow(n, units[i].ns, ns);
-	return false;
 }
