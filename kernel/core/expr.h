@@ -52,6 +52,8 @@ struct flx_expr_env {
  * @restores: it stores more than once
  * @all_acc: too long for @loads_acc: every instruction counts as dependent
  * @bound: its first instruction that depends on the accumulator, by @loads_acc
+ * @work: element operations of one row: more than instructions where it looks
+ *        at whole lists or copies bytes
  * @loads_acc: bit i % 64 of word i / 64: instruction i depends on the
  *             accumulator (directly or through registers), stores, or may not
  *             change places with one that depends
@@ -72,6 +74,7 @@ struct flx_expr {
 	bool renews;
 	bool restores;
 	bool all_acc;
+	u64 work;
 	u64 loads_acc[4];
 };
 

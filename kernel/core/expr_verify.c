@@ -375,10 +375,33 @@ static void expr_note_store(struct expr_check *c, u32 k)
 	c->end = FLX_MAX(c->end, i->off + expr_stored(i));
 }
 
+/* Element operations of one row. */
+static u32 expr_work(const struct fluxion_insn *i)
+{
+	struct flx_expr_list l;
+
+	switch (i->op) {
+	case FLUXION_X_SUM:
+	case FLUXION_X_LEAST:
+	case FLUXION_X_MOST:
+		flx_expr_list_of(i, &l);
+		return 1 + l.count;
+	case FLUXION_X_EQB:
+	case FLUXION_X_CP:
+		return 1 + ((u64)i->imm >> 32) / 8;
+	case FLUXION_X_CPE:
+		flx_expr_list_of(i, &l);
+		return 1 + l.size / 8;
+	}
+	return 1;
+}
+
 static void expr_note_insn(struct expr_check *c, u32 k)
 {
 	const struct fluxion_insn *i = &c->x->insn[k];
 	u32 uses = expr_uses_of(i);
+
+	c->x->work += expr_work(i);
 
 	expr_note_acc(c, k, uses);
 	if (uses & USES_DST) {

@@ -353,6 +353,31 @@ int flx_check_programs(struct flx_check *c, const struct fluxion_node *n,
 	return 0;
 }
 
+/* Rows that a program runs over at once, at most. */
+static u32 program_rows(const struct flx_graph *g, const struct fluxion_node *n)
+{
+	u32 rows = 1;
+	u32 i, fit;
+
+	for (i = 0; i < n->edges; i++) {
+		u32 size = flx_graph_input_type(g, n, i)->size;
+
+		fit = flx_batch_fit(FLUXION_BATCH_MAX, flx_batch_stride(size));
+		rows = FLX_MAX(rows, fit);
+	}
+	return rows;
+}
+
+static int check_work(struct flx_check *c, const struct fluxion_node *n,
+		      const struct flx_expr *x)
+{
+	c->work += x->work * program_rows(c->graph, n);
+	if (c->work > FLX_WORK_MAX)
+		return flx_check_fail(c, n, -FLX_E2BIG,
+				      "too large: its expressions take too long");
+	return 0;
+}
+
 int flx_check_program(struct flx_check *c, const struct fluxion_node *n, u32 i,
 		      const struct flx_expr_env *env)
 {
@@ -370,7 +395,7 @@ int flx_check_program(struct flx_check *c, const struct fluxion_node *n, u32 i,
 	err = flx_expr_verify(&x, g->code + p->first, p, env, &bad, &why);
 	if (err)
 		set_error(c->error, node_index(c, n), p->first + bad, why);
-	return err;
+	return err ? err : check_work(c, n, &x);
 }
 
 int flx_check_same_type(struct flx_check *c, const struct fluxion_node *n,

@@ -50,12 +50,20 @@ struct flx_graph {
  * struct flx_check - what an operator's verify gets
  * @graph: the graph; types and sections have been checked
  * @error: where to say what is wrong: flx_check_fail()
+ * @work: element operations of all programs so far, each over a whole batch
  */
 struct flx_check {
 	const struct flx_graph *graph;
 	const struct flx_limits *limits;
 	struct fluxion_error *error;
+	u64 work;
 };
+
+/*
+ * Element operations of a graph between two looks at the budget, at most: some
+ * tenths of a second. Lists are why this is not bounded by the graph's size.
+ */
+#define FLX_WORK_MAX	(1ull << 27)
 
 /**
  * flx_graph_verify() - check all of a graph

@@ -561,6 +561,37 @@ TEST(taps)
 	fluxion_close(f);
 }
 
+/* A list is looked at as a whole: few bytes of a graph can mean much work. */
+static int attach_sums(struct fluxion *f, unsigned int filters,
+		       struct fluxion_diagnostic *diag)
+{
+	struct fluxion_pipeline *p;
+	char *text = NULL;
+	size_t len;
+	FILE *to = open_memstream(&text, &len);
+	int err;
+
+	fprintf(to, "in a: u8; a | window_by_count(4096)");
+	while (filters--)
+		fprintf(to, " | filter(sum(v) > 0)");
+	fclose(to);
+	err = fluxion_attach(f, text, NULL, &p, diag);
+	free(text);
+	return err;
+}
+
+TEST(a_pipeline_that_would_take_too_long_is_refused)
+{
+	struct fluxion *f = fluxion_open(FLUXION_VIRTUAL);
+	struct fluxion_diagnostic diag;
+
+	CHECK(attach_sums(f, 100, &diag) == 0);
+	CHECK(attach_sums(f, 900, &diag) == -E2BIG);
+	CHECK(!strcmp(diag.message,
+		      "too large: its expressions take too long"));
+	fluxion_close(f);
+}
+
 int main(void)
 {
 	RUN(values_errors_and_the_end);
@@ -580,5 +611,6 @@ int main(void)
 	RUN(records_and_copies);
 	RUN(uring_submissions_are_filled_in);
 	RUN(taps);
+	RUN(a_pipeline_that_would_take_too_long_is_refused);
 	return tap_done();
 }
