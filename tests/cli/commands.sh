@@ -139,5 +139,13 @@ grep '^x' out >x
 sort -t@ -k2n x >x.sorted
 same '... in order' x x.sorted
 
+# An input whose policy takes back what was sent is fed by copying.
+awk 'BEGIN { for (i = 1; i <= 300; i++) print i "@" i }' >many
+for policy in drop_oldest latest; do
+	expect "overflow = $policy: the newest item comes" 0 '300@300' '' \
+		sh -c '"$0" run --runtime local "in a (overflow = $1, size = 1KiB); a" <many | tail -1' \
+		"$fluxctl" "$policy"
+done
+
 cd /
 finish

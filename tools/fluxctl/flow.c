@@ -7,6 +7,7 @@
 
 #define WRITE_BYTES	(64 * 1024)	/* write at least so much at a time */
 #define ROUNDS		64		/* of a pipeline in this process */
+#define COPIES		64		/* items that are sent at a time, where they are copied */
 
 int flow_init(struct flow *f, struct fluxion_pipeline *pipeline, bool local)
 {
@@ -47,18 +48,19 @@ static int open_end(struct flow *f, const struct fluxion_node *node,
 int flow_open_input(struct flow *f, const struct fluxion_node *node)
 {
 	struct flow_input *in = &f->inputs[f->ninputs];
+	bool copy = node->arg[1] > FLUXION_OVERFLOW_DROP_NEWEST;
 	int err;
 
-	if (node->arg[1] > FLUXION_OVERFLOW_DROP_NEWEST)
-		return fail(STATUS_REFUSED,
-			    "%s: fluxctl feeds inputs whose overflow is block or drop_newest",
-			    node->name);
-	err = open_end(f, node, FLUXION_INPUT, &in->stream);
+	err = open_end(f, node, FLUXION_INPUT | (copy ? FLUXION_COPY : 0),
+		       &in->stream);
 	if (err)
 		return err;
 	in->node = node;
 	f->ninputs++;
-	return STATUS_OK;
+	if (!copy)
+		return STATUS_OK;
+	in->copies = calloc(COPIES, fluxion_stream_stride(in->stream));
+	return in->copies ? STATUS_OK : fail_errno(ENOMEM, "%s", node->name);
 }
 
 int flow_open_output(struct flow *f, const struct fluxion_node *node,
@@ -83,8 +85,10 @@ int flow_close(struct flow *f, int status)
 {
 	int err;
 
-	for (unsigned int i = 0; i < f->ninputs; i++)
+	for (unsigned int i = 0; i < f->ninputs; i++) {
 		fluxion_stream_close(f->inputs[i].stream);
+		free(f->inputs[i].copies);
+	}
 	for (unsigned int i = 0; i < f->noutputs; i++) {
 		err = writer_close(&f->outputs[i].writer);
 		status = status ? status : err;
@@ -96,13 +100,22 @@ int flow_close(struct flow *f, int status)
 	return status;
 }
 
+/* The policies of an input that is fed by copying never make it wait. */
+static int send_copies(struct flow_input *in)
+{
+	int n = fluxion_send(in->stream, in->copies, in->filled);
+
+	return n < 0 ? n : 0;
+}
+
 static int commit(struct flow_input *in)
 {
 	int err;
 
 	if (!in->filled)
 		return STATUS_OK;
-	err = fluxion_stream_commit(in->stream, in->filled);
+	err = in->copies ? send_copies(in) :
+			   fluxion_stream_commit(in->stream, in->filled);
 	if (err && err != -EPIPE)
 		return fail_errno(err, "%s", in->node->name);
 	if (err)
@@ -123,6 +136,14 @@ int flow_commit(struct flow *f)
 	return err;
 }
 
+static struct fluxion_item *next_slot(const struct flow_input *in)
+{
+	size_t at = (size_t)in->filled * fluxion_stream_stride(in->stream);
+
+	return in->copies ? (void *)(in->copies + at) :
+			    fluxion_stream_slot(in->stream, in->filled);
+}
+
 struct fluxion_item *flow_slot(struct flow *f, unsigned int input)
 {
 	struct flow_input *in = &f->inputs[input];
@@ -134,7 +155,8 @@ struct fluxion_item *flow_slot(struct flow *f, unsigned int input)
 	if (in->filled == in->room && !in->closed) {
 		if (in->filled && commit(in))
 			return NULL;
-		in->room = fluxion_stream_reserve(in->stream);
+		in->room = in->copies ? COPIES :
+					fluxion_stream_reserve(in->stream);
 		in->closed = !in->room &&
 			fluxion_stream_wait(in->stream, 0) == -EPIPE;
 	}
@@ -143,7 +165,7 @@ struct fluxion_item *flow_slot(struct flow *f, unsigned int input)
 		return f->waste;
 	}
 	in->blocked = !in->room;
-	return in->room ? fluxion_stream_slot(in->stream, in->filled) : NULL;
+	return in->room ? next_slot(in) : NULL;
 }
 
 bool flow_end(struct flow *f)

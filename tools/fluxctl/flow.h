@@ -15,6 +15,7 @@
  * struct flow_input - an input that is fed
  * @node: its node
  * @stream: held
+ * @copies: slots of its own, where the input's policy wants items to be copied
  * @room: slots that may be filled
  * @filled: ... that are, and not committed yet
  * @count: items that were committed
@@ -25,6 +26,7 @@
 struct flow_input {
 	const struct fluxion_node *node;
 	struct fluxion_stream *stream;
+	char *copies;
 	unsigned int room;
 	unsigned int filled;
 	unsigned long count;
