@@ -17,6 +17,7 @@
 #include "pipeline.h"
 #include "registry.h"
 #include "runtime_workqueue.h"
+#include "source.h"
 #include "trace.h"
 
 /* Bytes of one graph. */
@@ -108,7 +109,8 @@ static u64 fixed_bytes(const struct flx_pipeline *p)
 {
 	const struct flx_graph *g = &p->graph;
 	u64 bytes = struct_size(p, ends, flx_pipeline_ends(p)) +
-		    g->header->total + g->spawns * sizeof(struct flx_task);
+		    g->header->total + g->spawns * sizeof(struct flx_task) +
+		    g->handlers * sizeof(struct flx_job);
 	u32 i;
 
 	for (i = 0; i < g->header->nodes.count; i++) {
@@ -118,6 +120,8 @@ static u64 fixed_bytes(const struct flx_pipeline *p)
 		if (is_end(n) && !ring)
 			return 0;
 		bytes += ring;
+		if (flx_graph_source(g, n))
+			bytes += flx_ring_stride(g->types[n->type].size);
 	}
 	return bytes;
 }
@@ -195,14 +199,20 @@ static int build_pipe(struct flx_pipeline *p, u32 batch,
 		return err;
 	err = connect_outputs(p);
 	if (err) {
-		flx_pipe_kill(&p->pipe);
-		flx_pipe_free(&p->pipe);
 		refuse(error, err, "too large: queues behind the outputs");
-		return err;
+		goto err_pipe;
 	}
+	err = flx_handlers_connect(p, error);
+	if (err)
+		goto err_pipe;
 	p->observer.show = pipeline_show;
 	p->pipe.observer = &p->observer;
 	return 0;
+
+err_pipe:
+	flx_pipe_kill(&p->pipe);
+	flx_pipe_free(&p->pipe);
+	return err;
 }
 
 static int pipeline_fill(struct flx_pipeline *p, u32 batch,
@@ -211,6 +221,9 @@ static int pipeline_fill(struct flx_pipeline *p, u32 batch,
 	struct flx_stream **streams;
 	int err;
 
+	p->jobs = kvcalloc(p->graph.handlers, sizeof(*p->jobs), FLX_GFP);
+	if (!p->jobs)
+		return -ENOMEM;
 	streams = kvcalloc(p->inputs, sizeof(*streams), FLX_GFP);
 	if (!streams)
 		return -ENOMEM;
@@ -249,7 +262,11 @@ static int pipeline_build(struct flx_pipeline *p, u32 batch,
 		return err;
 	}
 	p->memory = fixed + p->pipe.pool.bytes;
-	return 0;
+	/* What a source sends runs it at once. */
+	err = flx_sources_connect(p, error);
+	if (err)
+		flx_pipeline_stop(p);
+	return err;
 }
 
 /*

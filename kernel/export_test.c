@@ -15,6 +15,7 @@
 #include "core/merge.h"
 #include "core/pipe.h"
 #include "core/ring.h"
+#include "core/subscription.h"
 
 #define EXPORT_TEST(symbol)	EXPORT_SYMBOL_NS_GPL(symbol,	\
 						     FLX_NS(FLUXION_TEST))
@@ -36,7 +37,9 @@ EXPORT_TEST(flx_expr_verify);
 EXPORT_TEST(flx_graph_current);
 EXPORT_TEST(flx_graph_overflow);
 EXPORT_TEST(flx_graph_ring_bytes);
+EXPORT_TEST(flx_graph_source);
 EXPORT_TEST(flx_graph_verify);
+EXPORT_TEST(flx_handler_builtin);
 EXPORT_TEST(flx_inlet_detach);
 EXPORT_TEST(flx_inlet_hold);
 EXPORT_TEST(flx_inlet_init);
@@ -90,6 +93,7 @@ EXPORT_TEST(flx_ring_user_reset);
 EXPORT_TEST(flx_ring_writable);
 EXPORT_TEST(flx_subject_subscribe);
 EXPORT_TEST(flx_subject_unsubscribe);
+EXPORT_TEST(flx_subscription_done);
 EXPORT_TEST(flx_task_init);
 EXPORT_TEST(flx_task_is_idle);
 EXPORT_TEST(flx_task_kill);

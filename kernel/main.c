@@ -4,6 +4,7 @@
 #include <linux/module.h>
 
 #include "device.h"
+#include "handler.h"
 #include "runtime_workqueue.h"
 
 static int __init fluxion_init(void)
@@ -13,11 +14,16 @@ static int __init fluxion_init(void)
 	err = flx_workqueue_start();
 	if (err)
 		return err;
-	err = flx_device_register();
+	err = flx_handlers_start();
 	if (err)
 		goto err_workqueue;
+	err = flx_device_register();
+	if (err)
+		goto err_handlers;
 	return 0;
 
+err_handlers:
+	flx_handlers_stop();
 err_workqueue:
 	flx_workqueue_stop();
 	return err;
@@ -26,6 +32,7 @@ err_workqueue:
 static void __exit fluxion_exit(void)
 {
 	flx_device_unregister();
+	flx_handlers_stop();
 	flx_workqueue_stop();
 }
 

@@ -13,6 +13,7 @@
 #include "pipeline.h"
 #include "registry.h"
 #include "runtime_workqueue.h"
+#include "source.h"
 #include "trace.h"
 
 /*
@@ -25,6 +26,9 @@ static void pipeline_free(struct kref *ref)
 	u32 i;
 
 	flx_workqueue_cancel(p);
+	flx_sources_put(p);
+	flx_handlers_put(p);
+	kvfree(p->jobs);
 	flx_pipe_release(&p->pipe);
 	for (i = 0; i < flx_pipeline_ends(p); i++)
 		flx_end_destroy(&p->ends[i]);
@@ -71,16 +75,34 @@ int flx_pipeline_grow(struct flx_pipeline *p,
 	return err;
 }
 
-/* Dead: wakes are refused; no timer, no run, no timer that a run set; free. */
+/*
+ * Nobody sends and no task runs any more: what is left is the handlers. They are
+ * told, and waited for without @run, which others may want meanwhile.
+ */
+static void stop_handlers(struct flx_pipeline *p)
+{
+	mutex_lock(&p->run);
+	mutex_unlock(&p->run);
+	flx_pipe_cancel(&p->pipe);
+	flx_handlers_wait(p);
+	flx_handlers_put(p);
+}
+
+/*
+ * Dead: wakes are refused; no timer, no run, no handler, no timer that a run
+ * set; free.
+ */
 void flx_pipeline_stop(struct flx_pipeline *p)
 {
 	struct flx_end *end;
 	u64 freed;
 
 	WRITE_ONCE(p->dead, true);
+	flx_sources_put(p);
 	flx_pipe_kill(&p->pipe);
 	flx_workqueue_stop_timer(p);
 	flx_workqueue_cancel(p);
+	stop_handlers(p);
 	mutex_lock(&p->run);
 	flx_workqueue_stop_timer(p);
 	for (end = flx_pipeline_next_end(p, NULL); end;

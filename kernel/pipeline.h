@@ -16,6 +16,7 @@
 #include <linux/list.h>
 #include <linux/workqueue.h>
 
+#include "handler.h"
 #include "ring.h"
 
 struct file;
@@ -41,6 +42,7 @@ struct flx_user;
  * @graph: I pointers into them
  * @pipe: P the operators
  * @observer: I what its taps show goes to a tracepoint
+ * @jobs: I handlers of other modules, graph.handlers of them
  * @memory: P bytes that it holds, charged to @owner
  * @inputs: I how many
  * @outputs: I how many
@@ -69,6 +71,7 @@ struct flx_pipeline {
 	struct flx_graph graph;
 	struct flx_pipe pipe;
 	struct flx_observer observer;
+	struct flx_job *jobs;
 	u64 memory;
 	u32 inputs;
 	u32 outputs;

@@ -58,11 +58,11 @@ static void end_guard(struct flx_inlet *in, bool on)
 
 	/* For sparse, which sees half of it at a time, each half is balanced. */
 	if (on) {
-		spin_lock(&end->guard);
+		spin_lock_bh(&end->guard);
 		__release(&end->guard);
 	} else {
 		__acquire(&end->guard);
-		spin_unlock(&end->guard);
+		spin_unlock_bh(&end->guard);
 	}
 }
 
@@ -116,6 +116,7 @@ void flx_end_destroy(struct flx_end *end)
 		vfree(seat->memory);
 		kvfree(seat);
 	}
+	kvfree(end->bounce);
 	vfree(end->memory);
 }
 

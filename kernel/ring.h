@@ -25,6 +25,7 @@
 #include "core/end.h"
 
 struct flx_pipeline;
+struct fluxion_source;
 
 /*
  * Memory whose size the user chooses: charged to the caller's cgroup, and when
@@ -63,6 +64,7 @@ struct flx_pipeline;
  * @traced: P drops that the tracepoint has told of
  * @member: P a seat at an input
  * @subscriber: P a seat at the output of a share
+ * @source: I the module's source that holds it, or NULL; cleared by teardown
  * @in: an input
  * @out: an output
  *
@@ -92,6 +94,7 @@ struct flx_end {
 	u64 traced;
 	struct flx_funnel_member member;
 	struct flx_subscriber subscriber;
+	struct fluxion_source *source;
 	union {
 		struct flx_inlet in;
 		struct flx_outlet out;

@@ -225,6 +225,17 @@ int64_t fluxion__arg_ratio(struct use *u, unsigned int i)
 	return (((__uint128_t)n << 52) + one - 1) / one;
 }
 
+const char *fluxion__arg_handler(struct use *u, unsigned int i)
+{
+	const struct expr *e = fluxion__arg_expr(u, i);
+
+	if (e->kind != EXPR_NAME)
+		fluxion__fail(u->lang, e->span, BAD_ARGUMENT,
+			      "%s takes the name of a handler here",
+			      u->call->name);
+	return e->name;
+}
+
 static int64_t unit_factor(const char *unit)
 {
 	static const struct {

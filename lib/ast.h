@@ -142,6 +142,7 @@ enum stmt_kind {
 	STMT_NAME,		/* name = stream */
 	STMT_BRANCHES,		/* (name, name) = stream */
 	STMT_OUT,		/* out name = stream; or a bare stream */
+	STMT_LAST,		/* a bare stream that a handler ends */
 };
 
 struct stmt_name {

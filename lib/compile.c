@@ -92,11 +92,26 @@ static void compile_bare_option(struct compiler *c, const struct arg *a,
 	if (!input || a->kind != ARG_VALUE || a->value->kind != EXPR_NAME ||
 	    strcmp(a->value->name, "subject"))
 		fluxion__fail(c->lang, a->span, BAD_ARGUMENT,
-			      "an option of an end is size, overflow, stamp or subject");
+			      "an option of an end is size, overflow, stamp, source or subject");
 	if (node->flags & FLUXION_INPUT_SUBJECT)
 		fluxion__fail(c->lang, a->span, BAD_ARGUMENT,
 			      "'subject' is given twice");
 	node->flags |= FLUXION_INPUT_SUBJECT;
+}
+
+/* The name of the module's source that feeds the input. */
+static void compile_source(struct compiler *c, const struct arg *a,
+			   struct fluxion_node *node)
+{
+	char name[FLUXION_END_LEN] = "";
+
+	if (a->kind != ARG_VALUE || a->value->kind != EXPR_NAME)
+		fluxion__fail(c->lang, a->span, BAD_ARGUMENT,
+			      "'source' is the name of a source of the kernel");
+	strcpy(name, a->value->name);
+	node->data = c->data.len;
+	node->data_len = sizeof(name);
+	fluxion__buf_add(c->lang, &c->data, name, sizeof(name));
 }
 
 static void compile_option(struct compiler *c, const struct arg *a, bool input,
@@ -116,6 +131,8 @@ static void compile_option(struct compiler *c, const struct arg *a, bool input,
 					     fluxion__overflow_words);
 	else if (!strcmp(a->name, "stamp") && input)
 		node->arg[2] = fluxion__word(c->lang, a, stamp_words);
+	else if (!strcmp(a->name, "source") && input)
+		compile_source(c, a, node);
 	else
 		fluxion__fail(c->lang, a->span, BAD_ARGUMENT,
 			      "%s has no option called '%s'",
@@ -135,6 +152,9 @@ static void compile_options(struct compiler *c, const struct arg *options,
 					      "'%s' is given twice", a->name);
 		compile_option(c, a, input, node);
 	}
+	if (node->data_len && node->flags & FLUXION_INPUT_SUBJECT)
+		fluxion__fail(c->lang, options->span, BAD_ARGUMENT,
+			      "an input has a source or is a subject, not both");
 }
 
 static void place_node(struct fluxion_node *node, struct span at)

@@ -182,12 +182,70 @@ static int build_ends(struct engine_pipe *p)
 	return 0;
 }
 
+static void say_why(struct engine_pipe *p, const struct fluxion_node *n,
+		    const char *why, struct fluxion_error *error)
+{
+	u32 i;
+
+	error->node = n - p->graph.nodes;
+	error->insn = FLUXION_NO_NODE;
+	for (i = 0; why[i]; i++)
+		error->message[i] = why[i];
+	error->message[i] = '\0';
+}
+
+/* A source is registered by a module of the kernel. */
+static int check_sources(struct engine_pipe *p, struct fluxion_error *error)
+{
+	u32 i;
+
+	for (i = 0; i < p->graph.header->nodes.count; i++) {
+		const struct fluxion_node *n = &p->graph.nodes[i];
+
+		if (!flx_graph_source(&p->graph, n))
+			continue;
+		say_why(p, n, "not available: sources are modules of the kernel",
+			error);
+		return -FLX_EINVAL;
+	}
+	return 0;
+}
+
+static struct flx_handler *find_handler(const struct engine *e,
+					const char *name)
+{
+	struct engine_handler *h = e->handlers;
+
+	while (h && flx_memcmp(h->name, name, FLUXION_END_LEN))
+		h = h->next;
+	return h ? &h->base : flx_handler_builtin(name);
+}
+
+static int connect_handlers(const struct engine *e, struct engine_pipe *p,
+			    struct fluxion_error *error)
+{
+	struct flx_subscription *s;
+
+	for (s = p->pipe.subscriptions; s; s = s->next) {
+		s->handler = find_handler(e, s->node->name);
+		if (s->handler)
+			continue;
+		say_why(p, s->node, "unknown name: no handler is registered by it",
+			error);
+		return -FLX_EINVAL;
+	}
+	return 0;
+}
+
 static int build_pipe(struct engine *e, struct engine_pipe *p,
 		      unsigned int batch, struct fluxion_error *error)
 {
 	struct flx_stream **inputs;
 	int err;
 
+	err = check_sources(p, error);
+	if (err)
+		return err;
 	inputs = e->rt->alloc((p->graph.inputs + 1) * sizeof(*inputs));
 	if (!inputs)
 		return -FLX_ENOMEM;
@@ -200,6 +258,8 @@ static int build_pipe(struct engine *e, struct engine_pipe *p,
 		return err;
 	p->attached = true;
 	err = build_outputs(e, p);
+	if (!err)
+		err = connect_handlers(e, p, error);
 	p->memory += p->pipe.pool.bytes;
 	return err;
 }

@@ -10,7 +10,7 @@
 #define FLUXION_ENGINE_PIPE_H
 
 #include "core/end.h"
-#include "core/pipe.h"
+#include "core/subscription.h"
 
 /**
  * struct engine_end - one input or output, or a further seat at it
@@ -90,10 +90,23 @@ static inline struct engine_end *engine_next_end(const struct engine_pipe *p,
 }
 
 /**
+ * struct engine_handler - a handler that pipelines of an engine name
+ * @base: first
+ * @next: in the engine
+ * @name: padded with zeros
+ */
+struct engine_handler {
+	struct flx_handler base;
+	struct engine_handler *next;
+	char name[FLUXION_END_LEN];
+};
+
+/**
  * struct engine - pipelines that one caller has
  * @rt: I what tasks run on
  * @limits: I of each pipeline
  * @ring_bytes: I of an end whose graph does not say
+ * @handlers: those that were registered
  * @pipes: attached ones
  * @last_id: the newest pipeline's
  * @now: virtual: nanoseconds
@@ -106,6 +119,7 @@ struct engine {
 	const struct flx_runtime *rt;
 	const struct flx_limits *limits;
 	u64 ring_bytes;
+	struct engine_handler *handlers;
 	struct engine_pipe *pipes;
 	u64 last_id;
 	u64 now;

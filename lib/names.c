@@ -162,8 +162,22 @@ static unsigned int last_flags(const struct stream *s)
 	return call->op->flags;
 }
 
-static void resolve_stream(struct resolver *r, struct stream *s, bool branches)
+/* An operator that gives no stream is the last of a statement without a name. */
+static void check_last(struct resolver *r, const struct call *call,
+		       enum stmt_kind kind)
 {
+	if (!(call->op->flags & OP_LAST) ||
+	    (kind == STMT_LAST && !call->next))
+		return;
+	fluxion__fail(r->lang, call->span, BAD_ARGUMENT,
+		      call->next ? "%s ends a stream; nothing comes after it" :
+		      "%s gives no stream that could have a name", call->name);
+}
+
+static void resolve_stream(struct resolver *r, struct stream *s,
+			   enum stmt_kind kind)
+{
+	bool branches = kind == STMT_BRANCHES;
 	bool first = !s->name;
 	struct call *call;
 
@@ -171,6 +185,7 @@ static void resolve_stream(struct resolver *r, struct stream *s, bool branches)
 		s->symbol = read_stream(r, s->name, s->source_span);
 	for (call = s->calls; call; call = call->next) {
 		resolve_call(r, call, first);
+		check_last(r, call, kind);
 		first = false;
 		if (!(call->op->flags & OP_BRANCHES) || (branches && !call->next))
 			continue;
@@ -188,8 +203,8 @@ static void resolve_stmt(struct resolver *r, struct stmt *s)
 	unsigned int i;
 
 	if (s->stream)
-		resolve_stream(r, s->stream, s->kind == STMT_BRANCHES);
-	if (s->kind == STMT_OUT)
+		resolve_stream(r, s->stream, s->kind);
+	if (s->kind == STMT_OUT || s->kind == STMT_LAST)
 		return;
 	for (i = 0; i < 2 && s->name[i].name; i++) {
 		define(r, s, i);
@@ -235,6 +250,29 @@ static void check_symbols(struct resolver *r)
 				      "nothing reads '%s'", s->name);
 }
 
+static bool is_last(const struct stmt *s)
+{
+	const struct call *call = s->stream ? s->stream->calls : NULL;
+	const struct lang_op *op;
+
+	if (s->kind != STMT_OUT || s->named || !call)
+		return false;
+	while (call->next)
+		call = call->next;
+	op = fluxion__op_find(call->name);
+	return op && op->flags & OP_LAST;
+}
+
+/* A stream that a handler ends is no output. */
+static void find_last(struct program *p)
+{
+	struct stmt *s;
+
+	for (s = p->stmts; s; s = s->next)
+		if (is_last(s))
+			s->kind = STMT_LAST;
+}
+
 /* Outputs without a name are out, out2, out3 ... */
 static void name_outputs(struct resolver *r, struct program *p)
 {
@@ -263,9 +301,9 @@ static void check_outputs(struct resolver *r, struct program *p)
 	bool found = false;
 
 	for (s = p->stmts; s; s = s->next) {
+		found |= s->kind == STMT_OUT || s->kind == STMT_LAST;
 		if (s->kind != STMT_OUT)
 			continue;
-		found = true;
 		for (before = p->stmts; before != s; before = before->next)
 			if (before->kind == STMT_OUT &&
 			    !strcmp(before->name[0].name, s->name[0].name))
@@ -284,6 +322,7 @@ void fluxion__resolve(struct lang *l, struct program *p)
 	struct resolver r = { .lang = l, .end = &l->symbols };
 	struct stmt *s;
 
+	find_last(p);
 	name_outputs(&r, p);
 	for (s = p->stmts; s; s = s->next)
 		resolve_stmt(&r, s);

@@ -15,6 +15,7 @@
 #define OP_SOURCE	0x1	/* stands where a stream begins */
 #define OP_SHARES	0x2	/* what it gives may be read many times */
 #define OP_BRANCHES	0x4	/* gives two streams */
+#define OP_LAST		0x8	/* gives none: it ends a stream as an output does */
 
 /**
  * struct lang_op - one operator
@@ -65,6 +66,9 @@ int64_t fluxion__arg_ratio(struct use *u, unsigned int i);
 unsigned int fluxion__arg_word(struct use *u, unsigned int i,
 			       const char *const *words);
 
+/* The name of a handler. */
+const char *fluxion__arg_handler(struct use *u, unsigned int i);
+
 /* What becomes of items when a queue is full. */
 extern const char *const fluxion__overflow_words[];
 
@@ -100,6 +104,8 @@ void fluxion__compile_sample(struct use *u);
 void fluxion__compile_interval(struct use *u);
 void fluxion__compile_share(struct use *u);
 void fluxion__compile_partition(struct use *u);
+void fluxion__compile_subscribe(struct use *u);
+void fluxion__compile_subscribe_latest(struct use *u);
 
 /* Not too many streams. */
 void fluxion__check_inputs(struct use *u);

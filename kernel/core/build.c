@@ -7,7 +7,7 @@
  * fails, giving the pool back undoes everything.
  */
 #include "chain.h"
-#include "pipe.h"
+#include "subscription.h"
 
 int flx_build_alloc(struct flx_build *b, size_t bytes, void **mem)
 {
@@ -323,6 +323,7 @@ int flx_pipe_build(struct flx_pipe *p, const struct flx_runtime *rt,
 	err = build_all(&b, inputs);
 	if (err) {
 		say_why(error, err);
+		p->subscriptions = NULL;
 		flx_pool_free(&p->pool);
 		flx_pipe_release(p);
 		return err;
@@ -335,6 +336,11 @@ int flx_pipe_build(struct flx_pipe *p, const struct flx_runtime *rt,
 
 void flx_pipe_free(struct flx_pipe *p)
 {
+	struct flx_subscription *s;
+
+	for (s = p->subscriptions; s; s = s->next)
+		flx_cancel_fini(&s->token);
+	p->subscriptions = NULL;
 	flx_cancel_ignore(&p->on_cancel, p->task.rt);
 	flx_cancel_fini(&p->cancel);
 	flx_pool_free(&p->pool);

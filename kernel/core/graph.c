@@ -108,7 +108,7 @@ static int check_edges(struct flx_check *c, const struct fluxion_node *n)
 		const struct fluxion_edge *e = &g->edges[n->edge + i];
 
 		if (e->node >= node_index(c, n) || e->zero ||
-		    g->nodes[e->node].op == FLUXION_OP_OUTPUT ||
+		    flx_op_find(g->nodes[e->node].op)->last ||
 		    e->port > last_port(&g->nodes[e->node]))
 			return flx_check_fail(c, n, -FLX_EINVAL,
 					      "an input is no stream before it");
@@ -207,7 +207,7 @@ static __attribute__((__noinline__)) int check_readers(struct flx_check *c)
 						      "used twice: a stream is read a second time without share");
 	}
 	for (i = 0; i < g->header->nodes.count; i++)
-		if (!read[i] && g->nodes[i].op != FLUXION_OP_OUTPUT)
+		if (!read[i] && !flx_op_find(g->nodes[i].op)->last)
 			return flx_check_fail(c, &g->nodes[i], -FLX_EINVAL,
 					      "never read: nothing reads this stream");
 	return 0;
@@ -256,14 +256,18 @@ static int check_nodes(struct flx_check *c, struct flx_graph *g)
 	int err;
 
 	for (i = 0; i < g->header->nodes.count; i++) {
-		err = check_node(c, &g->nodes[i]);
+		const struct fluxion_node *n = &g->nodes[i];
+
+		err = check_node(c, n);
 		if (err)
 			return err;
-		g->inputs += g->nodes[i].op == FLUXION_OP_INPUT;
-		g->outputs += g->nodes[i].op == FLUXION_OP_OUTPUT;
-		g->spawns += is_of_kind(&g->nodes[i], FLX_OP_SPAWN);
+		g->inputs += n->op == FLUXION_OP_INPUT;
+		g->outputs += n->op == FLUXION_OP_OUTPUT;
+		g->spawns += is_of_kind(n, FLX_OP_SPAWN);
+		g->handlers += is_of_kind(n, FLX_OP_SPAWN) &&
+			       flx_op_find(n->op)->last;
 	}
-	if (!g->outputs)
+	if (!g->outputs && !g->handlers)
 		return graph_fail(c, -FLX_EINVAL, "the graph has no output");
 	return 0;
 }
@@ -313,6 +317,14 @@ const struct fluxion_node *flx_graph_share(const struct flx_graph *g,
 		return NULL;
 	from = &g->nodes[g->edges[output->edge].node];
 	return flx_op_find(from->op)->subject ? from : NULL;
+}
+
+const char *flx_graph_source(const struct flx_graph *g,
+			     const struct fluxion_node *n)
+{
+	if (n->op != FLUXION_OP_INPUT || !n->data_len)
+		return NULL;
+	return (const char *)g->data + n->data;
 }
 
 /* A consumer of a share has the queue that its other readers have. */

@@ -29,7 +29,8 @@ struct flx_limits {
  * struct flx_graph - pointers into a flat graph
  *
  * After flx_graph_verify() every index in it is valid, and @inputs, @outputs and
- * @spawns (operators with a task of their own) are counted.
+ * @spawns (operators with a task of their own) are counted; of these @handlers
+ * end a stream.
  */
 struct flx_graph {
 	const struct fluxion_graph *header;
@@ -44,6 +45,7 @@ struct flx_graph {
 	u32 inputs;
 	u32 outputs;
 	u32 spawns;
+	u32 handlers;
 };
 
 /**
@@ -125,6 +127,12 @@ int flx_check_tuple(struct flx_check *c, const struct fluxion_node *n);
 bool flx_graph_same_type(const struct flx_graph *g, u32 a, u32 b);
 
 /**
+ * flx_graph_type_is() - is a type what a text says, in the language's words
+ * @text: s64, dec(2), {id: u64, mag: dec(2)}; blanks do not count
+ */
+bool flx_graph_type_is(const struct flx_graph *g, u32 type, const char *text);
+
+/**
  * flx_graph_current() - what operators see of a type: of a pair its current value
  */
 const struct fluxion_type *flx_graph_current(const struct flx_graph *g,
@@ -142,6 +150,13 @@ const struct fluxion_type *flx_graph_input_type(const struct flx_graph *g,
  */
 const struct fluxion_node *flx_graph_share(const struct flx_graph *g,
 					   const struct fluxion_node *output);
+
+/**
+ * flx_graph_source() - the name of the kernel's source that feeds an input, or
+ * NULL: whoever opens it does
+ */
+const char *flx_graph_source(const struct flx_graph *g,
+			     const struct fluxion_node *n);
 
 /**
  * flx_graph_ring_bytes() - of the slots of an end's ring

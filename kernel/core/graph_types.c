@@ -161,3 +161,85 @@ const struct fluxion_type *flx_graph_current(const struct flx_graph *g, u32 type
 
 	return t->kind == FLUXION_TYPE_PAIR ? &g->types[t->first] : t;
 }
+
+/* Behind @word and blanks, or NULL: @text does not begin with it. */
+static const char *skip(const char *text, const char *word)
+{
+	u32 i;
+
+	for (i = 0; word[i]; i++)
+		if (text[i] != word[i])
+			return NULL;
+	for (text += i; *text == ' '; text++)
+		;
+	return text;
+}
+
+static const char *skip_number(const char *text, u32 n)
+{
+	u32 read = 0;
+
+	text = skip(text, "(");
+	if (!text || *text < '0' || *text > '9')
+		return NULL;
+	for (; *text >= '0' && *text <= '9' && read <= FLUXION_RECORD_MAX; text++)
+		read = read * 10 + *text - '0';
+	return read == n ? skip(text, ")") : NULL;
+}
+
+static const char *skip_type(const struct flx_graph *g, u32 type,
+			     const char *text);
+
+/* Nests as deep as the text does. */
+static const char *skip_record(const struct flx_graph *g,
+			       const struct fluxion_type *t, const char *text)
+{
+	u32 i;
+
+	text = skip(text, "{");
+	for (i = 0; text && i < t->count; i++) {
+		const struct fluxion_field *f = &g->fields[t->first + i];
+
+		if (i)
+			text = skip(text, ",");
+		if (text)
+			text = skip(text, f->name);
+		if (text)
+			text = skip(text, ":");
+		if (text)
+			text = skip_type(g, f->type, text);
+	}
+	return text ? skip(text, "}") : NULL;
+}
+
+static const char *skip_type(const struct flx_graph *g, u32 type,
+			     const char *text)
+{
+	static const char *const words[] = {
+		[FLUXION_TYPE_S8] = "s8", [FLUXION_TYPE_S16] = "s16",
+		[FLUXION_TYPE_S32] = "s32", [FLUXION_TYPE_S64] = "s64",
+		[FLUXION_TYPE_U8] = "u8", [FLUXION_TYPE_U16] = "u16",
+		[FLUXION_TYPE_U32] = "u32", [FLUXION_TYPE_U64] = "u64",
+		[FLUXION_TYPE_BOOL] = "bool", [FLUXION_TYPE_DEC] = "dec",
+		[FLUXION_TYPE_BYTES] = "bytes",
+	};
+	const struct fluxion_type *t = &g->types[type];
+
+	if (t->kind == FLUXION_TYPE_RECORD)
+		return skip_record(g, t, text);
+	if (t->kind > FLUXION_TYPE_BYTES)
+		return NULL;
+	text = skip(text, words[t->kind]);
+	if (text && t->kind == FLUXION_TYPE_DEC)
+		text = skip_number(text, t->scale);
+	if (text && t->kind == FLUXION_TYPE_BYTES)
+		text = skip_number(text, t->count);
+	return text;
+}
+
+bool flx_graph_type_is(const struct flx_graph *g, u32 type, const char *text)
+{
+	text = skip(text, "");
+	text = skip_type(g, type, text);
+	return text && !*text;
+}

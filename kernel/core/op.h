@@ -53,6 +53,7 @@ enum flx_arg_kind {
 	FLX_ARG_INPUT,		/* the name of a stream, and an expression */
 	FLX_ARG_DURATION,	/* like 50ms */
 	FLX_ARG_WORD,		/* one of a few words */
+	FLX_ARG_HANDLER,	/* the name of a handler */
 };
 
 /**
@@ -79,6 +80,7 @@ struct flx_op_arg {
  * @kind: enum flx_op_kind
  * @clock: enum flx_op_clock: when it looks at the clock
  * @spawns: it starts a task of its own
+ * @last: nothing comes after it
  * @name: in the pipeline language
  * @summary: one sentence
  * @state: what it remembers, in words; NULL: nothing
@@ -112,6 +114,7 @@ struct flx_op {
 	u16 max_inputs;
 	u8 clock;
 	bool spawns;
+	bool last;
 	size_t size;
 	const char *name;
 	const char *summary;
@@ -180,7 +183,8 @@ struct flx_scratch {
  * @in: items taken
  * @out: items given
  * @errors: error items that it made itself
- * @dropped: items that nobody wanted (share, partition)
+ * @dropped: items that nobody wanted (share, partition), or that newer ones
+ *           replaced (subscribe_latest)
  * @late: values that came late (lateness.h)
  * @forced: values that could not wait as long as they should have
  */

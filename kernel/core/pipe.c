@@ -2,7 +2,7 @@
 /*
  * fluxion: pipe - the main task: polls the outputs, gives items to the sinks.
  */
-#include "pipe.h"
+#include "subscription.h"
 
 static void end_output(struct flx_pipe *p, struct flx_pipe_output *o)
 {
@@ -88,7 +88,7 @@ void flx_pipe_pause(struct flx_pipe *p, bool on)
 {
 	__atomic_store_n(&p->paused, on, __ATOMIC_RELEASE);
 	if (!on)
-		flx_task_wake(&p->task);
+		flx_pipe_wake(p);
 }
 
 struct flx_pipe_output *flx_pipe_output(struct flx_pipe *p, u32 node)
@@ -116,6 +116,15 @@ static bool output_blocked(const struct flx_pipe_output *o)
 	return o->subject ? flx_subject_blocked(o->subject) : o->blocked;
 }
 
+static bool all_handled(const struct flx_pipe *p)
+{
+	const struct flx_subscription *s = p->subscriptions;
+
+	while (s && s->ended)
+		s = s->next;
+	return !s;
+}
+
 bool flx_pipe_ended(const struct flx_pipe *p)
 {
 	u32 i;
@@ -123,7 +132,7 @@ bool flx_pipe_ended(const struct flx_pipe *p)
 	for (i = 0; i < p->noutputs; i++)
 		if (!output_ended(&p->outputs[i]))
 			return false;
-	return true;
+	return all_handled(p);
 }
 
 bool flx_pipe_stalled(const struct flx_pipe *p)
@@ -138,5 +147,5 @@ bool flx_pipe_stalled(const struct flx_pipe *p)
 			return false;
 		any = true;
 	}
-	return any;
+	return any && all_handled(p);
 }

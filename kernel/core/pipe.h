@@ -20,6 +20,7 @@
 #include "timer.h"
 
 struct flx_pipe;
+struct flx_subscription;
 
 /**
  * struct flx_observer - whom the taps of a pipe show what passes
@@ -67,6 +68,7 @@ struct flx_pipe_output {
  * @streams: I of every node
  * @counts: P of every node
  * @outputs: I in the order of the nodes
+ * @subscriptions: I ends whose items a handler takes, in the order of the nodes
  * @channels: I queues between its tasks, the newest first
  * @observer: P what taps show goes there; set while it does not run; NULL: nowhere
  * @timers: P of the operators
@@ -75,7 +77,7 @@ struct flx_pipe_output {
  * @start: I when it was built, if an operator asked
  * @cancel: A once cancelled: END at every output, behind what lies there
  * @on_cancel: I wakes the task
- * @paused: A do not poll the outputs
+ * @paused: A do not poll the outputs, nor hand anything to a handler
  *
  * Letters: I set at init only; A any context, atomic; P the task whose turn it
  * is.
@@ -97,6 +99,7 @@ struct flx_pipe {
 	struct flx_stream **streams;
 	struct flx_counts *counts;
 	struct flx_pipe_output *outputs;
+	struct flx_subscription *subscriptions;
 	struct flx_channel *channels;
 	struct flx_timers timers;
 	u64 armed;
@@ -173,7 +176,7 @@ static inline struct flx_task *flx_pipe_task(const struct flx_pipe *p, u32 i)
 void flx_pipe_cancel(struct flx_pipe *p);
 
 /**
- * flx_pipe_pause() - stop (or go on) polling the outputs
+ * flx_pipe_pause() - stop (or go on) polling the outputs and calling handlers
  * Context: any.
  */
 void flx_pipe_pause(struct flx_pipe *p, bool on);
@@ -217,7 +220,7 @@ int flx_pipe_run(struct flx_pipe *p, u32 rounds);
 void flx_pipe_kill(struct flx_pipe *p);
 
 /**
- * flx_pipe_is_idle() - no task runs and none will, until a wake
+ * flx_pipe_is_idle() - no task runs and none will, until a wake; and no handler
  */
 bool flx_pipe_is_idle(const struct flx_pipe *p);
 
@@ -246,7 +249,7 @@ static inline u64 flx_pipe_deadline(const struct flx_pipe *p)
 }
 
 /**
- * flx_pipe_ended() - every sink has END
+ * flx_pipe_ended() - every sink has END, and every handler is done
  */
 bool flx_pipe_ended(const struct flx_pipe *p);
 

@@ -8,7 +8,7 @@
  * others have had their turn. When none has anything to do, the next deadline
  * that is over takes place.
  */
-#include "pipe.h"
+#include "subscription.h"
 
 bool flx_pipe_look_at_clock(struct flx_pipe *p)
 {
@@ -128,9 +128,25 @@ void flx_pipe_kill(struct flx_pipe *p)
 		flx_task_kill(flx_pipe_task(p, i));
 }
 
+static bool handlers_are_idle(const struct flx_pipe *p)
+{
+	const struct flx_subscription *s = p->subscriptions;
+
+	while (s && !flx_subscription_is_busy(s))
+		s = s->next;
+	return !s;
+}
+
+/*
+ * First the handlers: one that is done wakes its task before it is seen to be
+ * idle.
+ */
 bool flx_pipe_is_idle(const struct flx_pipe *p)
 {
 	u32 i;
+
+	if (!handlers_are_idle(p))
+		return false;
 
 	for (i = 0; i < flx_pipe_tasks(p); i++)
 		if (!flx_task_is_idle(flx_pipe_task(p, i)))

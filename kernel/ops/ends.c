@@ -15,7 +15,7 @@ static int end_verify(struct flx_check *c, const struct fluxion_node *n)
 	if (!n->name[0])
 		return flx_check_fail(c, n, -FLX_EINVAL,
 				      "bad argument: an end without a name");
-	if (n->programs || n->data_len)
+	if (n->programs)
 		return flx_check_fail(c, n, -FLX_EINVAL,
 				      "bad argument: an end has no programs");
 	if (n->arg[0] < 0 || n->arg[0] > RING_BYTES_MAX)
@@ -27,6 +27,19 @@ static int end_verify(struct flx_check *c, const struct fluxion_node *n)
 	return 0;
 }
 
+/* A name, padded with zeros; of an input that nobody else feeds. */
+static bool source_is_valid(const struct flx_check *c,
+			    const struct fluxion_node *n)
+{
+	const char *name = flx_graph_source(c->graph, n);
+
+	if (!name)
+		return true;
+	return n->data_len == FLUXION_END_LEN && name[0] &&
+	       !name[FLUXION_END_LEN - 1] &&
+	       !(n->flags & FLUXION_INPUT_SUBJECT);
+}
+
 static int input_verify(struct flx_check *c, const struct fluxion_node *n)
 {
 	if (n->flags & ~FLUXION_INPUT_SUBJECT)
@@ -35,6 +48,9 @@ static int input_verify(struct flx_check *c, const struct fluxion_node *n)
 	if (n->arg[2] < 0 || n->arg[2] > 1)
 		return flx_check_fail(c, n, -FLX_EINVAL,
 				      "bad argument: unknown stamp");
+	if (!source_is_valid(c, n))
+		return flx_check_fail(c, n, -FLX_EINVAL,
+				      "bad argument: the source's name is wrong");
 	return end_verify(c, n);
 }
 
@@ -42,6 +58,9 @@ static int output_verify(struct flx_check *c, const struct fluxion_node *n)
 {
 	int err = flx_check_same_type(c, n, 0);
 
+	if (!err && n->data_len)
+		err = flx_check_fail(c, n, -FLX_EINVAL,
+				     "bad argument: an output has no data");
 	return err ? err : end_verify(c, n);
 }
 
@@ -55,6 +74,7 @@ const struct flx_op flx_op_input = {
 const struct flx_op flx_op_output = {
 	.op = FLUXION_OP_OUTPUT,
 	.kind = FLX_OP_END,
+	.last = true,
 	.min_inputs = 1,
 	.max_inputs = 1,
 	.name = "out",

@@ -33,6 +33,8 @@ const struct flx_op *const flx_op_table[] = {
 	[FLUXION_OP_INTERVAL] = &flx_op_interval,
 	[FLUXION_OP_SHARE] = &flx_op_share,
 	[FLUXION_OP_PARTITION] = &flx_op_partition,
+	[FLUXION_OP_SUBSCRIBE] = &flx_op_subscribe,
+	[FLUXION_OP_SUBSCRIBE_LATEST] = &flx_op_subscribe_latest,
 	[FLUXION_OP_REDUCE] = &flx_op_reduce,
 	[FLUXION_OP_ZIP] = &flx_op_zip,
 };

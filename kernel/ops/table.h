@@ -37,6 +37,8 @@ extern const struct flx_op flx_op_timeout;
 extern const struct flx_op flx_op_interval;
 extern const struct flx_op flx_op_share;
 extern const struct flx_op flx_op_partition;
+extern const struct flx_op flx_op_subscribe;
+extern const struct flx_op flx_op_subscribe_latest;
 extern const struct flx_op flx_op_reduce;
 extern const struct flx_op flx_op_zip;
 

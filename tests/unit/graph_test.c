@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <fluxion/fluxion.h>
-#include "core/pipe.h"
+#include "core/subscription.h"
 #include "tap.h"
 
 static const char *const texts[] = {
@@ -22,6 +22,7 @@ static const char *const texts[] = {
 	"| filter(has(prev) && cur.x != prev.x) | map({d: t - tprev, y: cur.y})",
 	"a | scan({k: 0, s: 0}, {k: acc.k + 1, s: acc.s + v}, out = acc.s / acc.k)",
 	"in q: {x: s8, y: u32}; q | zip(a, b, queue = 3) | map(v0.x / v1 + v2)",
+	"in a (source = therm); s = a | share; s | subscribe(h); s | subscribe_latest(h, cancel_outdated)",
 	"a | reduce({k: 0, s: 1}, {k: acc.k + 1, s: acc.s + 7 / v}) | map(v.s / v.k)",
 	"x = a | map(v > 1 ? v : -v); out p = x | ordered_merge(b); c | take_items(0)",
 	"in q: {x: s8, y: u32}; q | distinct_until_changed "
@@ -182,6 +183,7 @@ static void run_graph(const struct flx_graph *g)
 	static struct flx_stream *inputs[FLX_NODES_MAX];
 	static const u32 batches[] = { 1, 2, 7, 128, FLUXION_BATCH_MAX };
 	struct flx_pipe *p = calloc(1, sizeof(*p));
+	struct flx_subscription *s;
 	struct fluxion_error error;
 	u32 i, n = 0;
 
@@ -198,6 +200,8 @@ static void run_graph(const struct flx_graph *g)
 		goto out;
 	for (i = 0; i < p->noutputs; i++)
 		p->outputs[i].sink = &sink;
+	for (s = p->subscriptions; s; s = s->next)
+		s->handler = flx_handler_builtin("discard");
 	flx_pipe_wake(p);
 	for (i = 0; i < 10000 && !flx_pipe_ended(p) && !waits_for_ever(p); i++)
 		flx_pipe_run(p, 100);

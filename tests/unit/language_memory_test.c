@@ -27,6 +27,7 @@ static const char *const texts[] = {
 	"in q: {mag: dec(2), id: u64}; q | filter(mag >= 4.5) | map({mag: mag, id: id, s: \"us\"})",
 	"a | ordered_merge(b, c) | scan(0, acc + v, out = acc / v) | combine_with_previous",
 	"a | zip(b, c, queue = 7)",
+	"in a (source = therm); a | map(v) | subscribe_latest(h, cancel_outdated); b",
 	"a | reduce({k: 0, s: 0}, {k: acc.k + 1, s: acc.s + v})",
 	"a | mpa(v)",
 };

@@ -80,6 +80,7 @@ int program_refuse(const struct request *r, int err,
 	switch (err) {
 	case -EINVAL:
 	case -E2BIG:
+	case -EBUSY:
 		fflush(stdout);
 		fluxion_diagnostic_print(stderr, program_name(r), diag);
 		return STATUS_REFUSED;

@@ -20,6 +20,7 @@ static const char *arg_kind(const struct flx_op_arg *arg)
 		[FLX_ARG_INPUT] = "stream: expression",
 		[FLX_ARG_DURATION] = "duration",
 		[FLX_ARG_WORD] = "word",
+		[FLX_ARG_HANDLER] = "name",
 	};
 
 	return arg->kind < ARRAY_SIZE(names) ? names[arg->kind] : "?";

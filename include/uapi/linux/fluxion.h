@@ -221,6 +221,8 @@ enum fluxion_op {
 	FLUXION_OP_INTERVAL,
 	FLUXION_OP_SHARE,
 	FLUXION_OP_PARTITION,
+	FLUXION_OP_SUBSCRIBE,
+	FLUXION_OP_SUBSCRIBE_LATEST,
 	FLUXION_OP_REDUCE = 40,
 	FLUXION_OP_ZIP,
 };
@@ -369,11 +371,12 @@ struct fluxion_program {
  * @pos: where the operator stands in the text, in bytes
  * @len: how long it is there
  * @arg: integer arguments, by operator
- * @name: of an input or output
+ * @name: of an input, an output or a handler
  *
  * By operator (programs; data; arg):
- * INPUT, OUTPUT: none; none; ring size in bytes or 0, overflow policy, stamp
- * (inputs; 0 producer, 1 arrival).
+ * INPUT, OUTPUT: none; of an input that a source in the kernel feeds its name,
+ * else none; ring size in bytes or 0, overflow policy, stamp (inputs; 0 producer,
+ * 1 arrival).
  * MAP: 0 the value (ST, CP, STT). FILTER: 0 the condition (result).
  * SCAN: 0 the new accumulator (ST, CP), 1 what is given (ST, CP), may be
  * missing when it is the accumulator; data = seed, as long as the accumulator.
@@ -404,6 +407,8 @@ struct fluxion_program {
  * fluxion_overflow of it. A SHARE is read by any number of nodes; an OUTPUT that
  * reads one has any number of consumers. PARTITION: one condition; its port 0
  * has the values for which it holds, port 1 the others.
+ * SUBSCRIBE, SUBSCRIBE_LATEST: nothing reads them; @name is the handler's. The
+ * latter: arg 0 = 1 cancels the running handler's token when a newer item comes.
  */
 struct fluxion_node {
 	__u16 op;
@@ -549,7 +554,8 @@ struct fluxion_info {
  *
  * EINVAL: the graph is malformed (see @error). E2BIG: it is beyond a limit.
  * EEXIST: you have a pipeline of that name. ENOSPC: too many pipelines, pins
- * or bytes. ENOMEM, EFAULT.
+ * or bytes. EBUSY: a source that it names feeds a pipeline already (see @error).
+ * ENOMEM, EFAULT.
  */
 struct fluxion_attach {
 	__u32 size;
