@@ -33,6 +33,7 @@ struct io_uring_sqe;
 struct fluxion;
 struct fluxion_pipeline;
 struct fluxion_stream;
+struct fluxion_token;
 
 /* ---- Language ----------------------------------------------------------- */
 
@@ -398,6 +399,70 @@ int fluxion_run(struct fluxion_stream *s, unsigned int batches);
  * @timeout_ns: negative: for ever
  */
 int fluxion_flush(struct fluxion_stream *s, int64_t timeout_ns);
+
+/* ---- Handlers -------------------------------------------------------------------- */
+
+/**
+ * fluxion_token_new() - a cancel token: it says once, for good, to stop
+ * Return: NULL: no memory, or no file descriptor.
+ */
+struct fluxion_token *fluxion_token_new(void);
+
+/**
+ * fluxion_token_child() - one that is cancelled with @parent, or by itself
+ * @parent: may be freed before its children
+ */
+struct fluxion_token *fluxion_token_child(struct fluxion_token *parent);
+void fluxion_token_free(struct fluxion_token *t);
+
+/**
+ * fluxion_token_cancel() - cancel it, and with it its children
+ * Context: any thread, signal handlers. Idempotent.
+ */
+void fluxion_token_cancel(struct fluxion_token *t);
+
+/* NULL is a token that nobody cancels. */
+bool fluxion_token_is_cancelled(const struct fluxion_token *t);
+
+/**
+ * fluxion_token_fd() - a file to poll(2): readable once it is cancelled
+ *
+ * Not to be read; it belongs to the token.
+ */
+int fluxion_token_fd(const struct fluxion_token *t);
+
+/**
+ * fluxion_token_wait() - until it is cancelled; any number of threads may
+ * @timeout_ns: negative: for ever
+ * Return: 0 it is cancelled, -ETIME, -EINTR.
+ */
+int fluxion_token_wait(struct fluxion_token *t, int64_t timeout_ns);
+
+/**
+ * struct fluxion_subscriber - who takes items
+ * @handle: an item, a value or an error, with its record behind it; it may feed
+ *          inputs of the pipeline. Not 0: it failed.
+ * @on_failure: called after @handle failed; may be NULL
+ * @arg: for both
+ */
+struct fluxion_subscriber {
+	int (*handle)(void *arg, const struct fluxion_item *item,
+		      struct fluxion_token *token);
+	void (*on_failure)(void *arg, const struct fluxion_item *item, int err);
+	void *arg;
+};
+
+/**
+ * fluxion_subscribe() - hand over an output's items, one after another
+ * @token: cancelled, it returns at once, or when the handler is done; NULL: never
+ *
+ * Return: 0: the output has ended, or the token was cancelled; -EPIPE: the
+ * pipeline is gone; -EINTR; in process also -EAGAIN: nothing in this process can
+ * make an item come.
+ */
+int fluxion_subscribe(struct fluxion_stream *s,
+		      const struct fluxion_subscriber *sub,
+		      struct fluxion_token *token);
 
 /* ---- io_uring -------------------------------------------------------------------- */
 
