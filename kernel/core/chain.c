@@ -176,3 +176,14 @@ int flx_chain_append(struct flx_build *b, struct flx_stream *in,
 	*chain = &c->stream;
 	return 0;
 }
+
+struct flx_stage *flx_chain_stage(struct flx_stream *chain,
+				  const struct flx_counts *counts)
+{
+	struct flx_stage *st =
+		FLX_CONTAINER_OF(chain, struct flx_chain, stream)->first;
+
+	while (st->counts != counts)
+		st = st->next;
+	return st;
+}

@@ -55,4 +55,12 @@ struct flx_chain {
 int flx_chain_append(struct flx_build *b, struct flx_stream *in,
 		     struct flx_stage *st, struct flx_stream **chain);
 
+/**
+ * flx_chain_stage() - the stage of a node
+ * @chain: what flx_chain_append() made of it
+ * @counts: the node's
+ */
+struct flx_stage *flx_chain_stage(struct flx_stream *chain,
+				  const struct flx_counts *counts);
+
 #endif /* FLX_CHAIN_H */

@@ -139,7 +139,7 @@ struct flx_op {
 
 /**
  * struct flx_stage - an item operator at work
- * @op: its entry in the table
+ * @op: its entry in the table, or one like it while it is watched (watch.h)
  * @next: the one after it in the chain
  * @to: not in place: the batch that it writes into, NULL for the poller's
  * @scratch: memory for expressions, shared by all operators of a task

@@ -70,6 +70,7 @@ struct flx_pipe_output {
  * @outputs: I in the order of the nodes
  * @subscriptions: I ends whose items a handler takes, in the order of the nodes
  * @channels: I queues between its tasks, the newest first
+ * @watches: P nodes that somebody looks at, or has looked at (watch.h)
  * @observer: P what taps show goes there; set while it does not run; NULL: nowhere
  * @timers: P of the operators
  * @armed: P the deadline that the runtime knows of
@@ -101,6 +102,7 @@ struct flx_pipe {
 	struct flx_pipe_output *outputs;
 	struct flx_subscription *subscriptions;
 	struct flx_channel *channels;
+	struct flx_watch *watches;
 	struct flx_timers timers;
 	u64 armed;
 	bool moving;

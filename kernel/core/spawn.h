@@ -29,7 +29,7 @@ struct flx_spawn_ops {
  * struct flx_spawn - an operator with a task of its own
  * @stream: first; what an operator is to the builder. It is never polled.
  * @task: its task
- * @ops: I
+ * @ops: I; another table while it is watched (watch.h)
  * @pipe: I whose it is
  * @source: I what it takes from
  * @batch: P what it is polled with

@@ -89,7 +89,7 @@ struct flx_stream_ops {
 
 /**
  * struct flx_stream - an ordered sequence of items, then the end
- * @ops: I set at init only
+ * @ops: I set at init; another table while the stream is watched (watch.h)
  * @size: I bytes of a record
  * @stride: I flx_batch_stride(@size)
  * @closed: P close was called (owning task only)
