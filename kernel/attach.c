@@ -89,6 +89,7 @@ static struct flx_pipeline *pipeline_alloc(const struct fluxion_attach *a,
 	p->pinned = a->flags & FLUXION_ATTACH_PIN;
 	INIT_LIST_HEAD(&p->link);
 	INIT_LIST_HEAD(&p->owned);
+	INIT_LIST_HEAD(&p->taps);
 	mutex_init(&p->run);
 	flx_workqueue_init(p);
 	spin_lock_init(&p->rest_lock);

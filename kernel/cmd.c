@@ -51,6 +51,7 @@ static_assert(sizeof(struct fluxion_info) == 72);
 static_assert(sizeof(struct fluxion_attach) == 112);
 static_assert(sizeof(struct fluxion_target) == 80);
 static_assert(sizeof(struct fluxion_open) == 176);
+static_assert(sizeof(struct fluxion_tap) == 112);
 static_assert(sizeof(struct fluxion_query) == 112);
 static_assert(sizeof(struct fluxion_pipeline_info) == 120);
 static_assert(sizeof(struct fluxion_end_info) == 160);
@@ -102,6 +103,12 @@ static const struct flx_cmd commands[] = {
 		.name = "CANCEL",
 		.size = sizeof(struct fluxion_target),
 		.run = flx_cmd_cancel,
+	},
+	[FLUXION_CMD_TAP] = {
+		.name = "TAP",
+		.size = sizeof(struct fluxion_tap),
+		.flags = FLUXION_TAP_NONBLOCK,
+		.run = flx_cmd_tap,
 	},
 	[FLUXION_CMD_KICK] = {
 		.name = "KICK",

@@ -47,6 +47,7 @@ union flx_cmd_arg {
 	struct fluxion_attach attach;
 	struct fluxion_target target;
 	struct fluxion_open open;
+	struct fluxion_tap tap;
 	struct fluxion_query query;
 	struct fluxion_kick kick;
 	struct fluxion_wait wait;
@@ -90,6 +91,7 @@ long flx_cmd_pause(struct flx_call *call);
 long flx_cmd_resume(struct flx_call *call);
 long flx_cmd_cancel(struct flx_call *call);
 long flx_cmd_open(struct flx_call *call);	/* open.c */
+long flx_cmd_tap(struct flx_call *call);	/* tap.c */
 long flx_cmd_kick(struct flx_call *call);	/* wait.c */
 long flx_cmd_wait(struct flx_call *call);
 long flx_cmd_run_inline(struct flx_call *call);

@@ -134,7 +134,7 @@ static int peek(struct flx_end *end, u64 *pos)
 	u32 flags = smp_load_acquire(&r->kernel->flags);
 	u32 n;
 
-	if (flx_pipeline_is_dead(end->pipeline))
+	if (flx_end_is_gone(end))
 		return -EPIPE;
 	n = flx_ring_user_peek(r, pos);
 	if (!n)
@@ -148,7 +148,7 @@ static int release(struct flx_end *end, u32 n)
 	int ret = -EPIPE;
 
 	mutex_lock(&end->engine);
-	if (!flx_pipeline_is_dead(end->pipeline)) {
+	if (!flx_end_is_gone(end)) {
 		kick = flx_ring_user_release(&end->half, n);
 		ret = n;
 	}

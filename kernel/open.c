@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* fluxion: open - OPEN: a stream file on one end. */
-#include <linux/anon_inodes.h>
 #include <linux/err.h>
-#include <linux/file.h>
+#include <linux/fcntl.h>
 #include <linux/mm.h>
 #include <linux/string.h>
 
@@ -37,65 +36,23 @@ static void describe(const struct flx_end *end, struct fluxion_open *o)
 	o->page_bytes = PAGE_SIZE;
 }
 
-/* The holder's file. It takes over the hold and the pipeline's reference. */
-static struct file *stream_file(struct flx_end *end, u32 flags)
-{
-	int nonblock = flags & FLUXION_OPEN_NONBLOCK ? O_NONBLOCK : 0;
-	struct file *file;
-
-	file = anon_inode_getfile("[fluxion]", &flx_stream_fops, end,
-				  O_RDWR | nonblock);
-	if (!IS_ERR(file))
-		stream_open(file_inode(file), file);
-	return file;
-}
-
-/* Hand the file to the caller. Nothing fails after the descriptor is there. */
-static long give_file(struct flx_call *call, struct file *file)
-{
-	int fd = get_unused_fd_flags(O_CLOEXEC);
-	int err;
-
-	if (fd < 0)
-		return fd;
-	err = flx_call_reply(call);
-	if (err) {
-		put_unused_fd(fd);
-		return err;
-	}
-	fd_install(fd, file);
-	return fd;
-}
-
 /* @end's pipeline comes with a reference, which is used up. */
 static long open_end(struct flx_call *call, struct flx_end *end)
 {
 	struct fluxion_open *o = call->arg;
 	u32 overflow = flx_graph_overflow(&end->pipeline->graph, end->node);
-	struct file *file;
-	long ret;
+	int nonblock = o->flags & FLUXION_OPEN_NONBLOCK ? O_NONBLOCK : 0;
+	int err;
 
 	if (o->flags & FLUXION_OPEN_OVERFLOW)
 		overflow = o->overflow;
-	ret = flx_end_take_seat(&end, o->flags & FLUXION_OPEN_COPY, overflow);
-	if (ret)
-		goto err_put;
-	describe(end, o);
-	file = stream_file(end, o->flags);
-	if (IS_ERR(file)) {
-		ret = PTR_ERR(file);
-		goto err_release;
+	err = flx_end_take_seat(&end, o->flags & FLUXION_OPEN_COPY, overflow);
+	if (err) {
+		flx_pipeline_put(end->pipeline);
+		return err;
 	}
-	ret = give_file(call, file);
-	if (ret < 0)
-		fput(file);
-	return ret;
-
-err_release:
-	flx_end_release(end);
-err_put:
-	flx_pipeline_put(end->pipeline);
-	return ret;
+	describe(end, o);
+	return flx_stream_give(call, end, O_RDWR | nonblock);
 }
 
 long flx_cmd_open(struct flx_call *call)

@@ -14,6 +14,7 @@
 #include "registry.h"
 #include "runtime_workqueue.h"
 #include "source.h"
+#include "tap.h"
 #include "trace.h"
 
 /*
@@ -108,6 +109,7 @@ void flx_pipeline_stop(struct flx_pipeline *p)
 	for (end = flx_pipeline_next_end(p, NULL); end;
 	     end = flx_pipeline_next_end(p, end))
 		flx_end_detach(end);
+	flx_taps_end(p);
 	freed = p->pipe.pool.bytes;
 	flx_pipe_free(&p->pipe);
 	p->memory -= freed;
@@ -134,10 +136,11 @@ void flx_pipeline_teardown(struct flx_pipeline *p)
 		module_put(THIS_MODULE);
 }
 
-void flx_pipeline_trace_run(struct flx_pipeline *p, bool inl)
+void flx_pipeline_ran(struct flx_pipeline *p, bool inl)
 {
 	struct flx_end *end;
 
+	flx_taps_look(p);
 	trace_fluxion_run(p, inl);
 	if (!trace_fluxion_drop_enabled())
 		return;

@@ -44,6 +44,7 @@ struct flx_user;
  * @observer: I what its taps show goes to a tracepoint
  * @jobs: I handlers of other modules, graph.handlers of them
  * @memory: P bytes that it holds, charged to @owner
+ * @taps: P files that show what its nodes give (tap.c)
  * @inputs: I how many
  * @outputs: I how many
  * @ends: inputs, then outputs, in the order of their nodes; of each the first
@@ -73,6 +74,7 @@ struct flx_pipeline {
 	struct flx_observer observer;
 	struct flx_job *jobs;
 	u64 memory;
+	struct list_head taps;
 	u32 inputs;
 	u32 outputs;
 	struct flx_end ends[];
@@ -161,12 +163,12 @@ void flx_pipeline_stop(struct flx_pipeline *p);
 void flx_pipeline_teardown(struct flx_pipeline *p);
 
 /**
- * flx_pipeline_trace_run() - tell the tracepoints of a run
+ * flx_pipeline_ran() - a run is over: tell the tracepoints and the taps
  * @inl: by RUN, in its caller
  *
  * Context: @p->run is held.
  */
-void flx_pipeline_trace_run(struct flx_pipeline *p, bool inl);
+void flx_pipeline_ran(struct flx_pipeline *p, bool inl);
 
 /**
  * flx_pipeline_rested() - a run is over: tell those who wait for rest

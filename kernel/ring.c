@@ -25,15 +25,17 @@ static u32 end_slots(const struct flx_pipeline *p, const struct fluxion_node *n)
 				  flx_ring_stride(p->graph.types[n->type].size));
 }
 
+u64 flx_end_memory(u32 slots, u32 size)
+{
+	return 2 * PAGE_SIZE +
+	       ALIGN((u64)slots * flx_ring_stride(size), PAGE_SIZE);
+}
+
 u64 flx_end_bytes(const struct flx_pipeline *p, const struct fluxion_node *n)
 {
-	u64 slots = end_slots(p, n);
+	u32 slots = end_slots(p, n);
 
-	if (!slots)
-		return 0;
-	return 2 * PAGE_SIZE +
-	       ALIGN(slots * flx_ring_stride(p->graph.types[n->type].size),
-		     PAGE_SIZE);
+	return slots ? flx_end_memory(slots, p->graph.types[n->type].size) : 0;
 }
 
 /* Slots were released, or the input was closed. */
@@ -66,15 +68,16 @@ static void end_guard(struct flx_inlet *in, bool on)
 	}
 }
 
-int flx_end_create(struct flx_end *end, struct flx_pipeline *p,
-		   const struct fluxion_node *n)
+/* What all kinds have: locks, and a ring with its memory. */
+static int end_prepare(struct flx_end *end, struct flx_pipeline *p,
+		       const struct fluxion_node *n, u32 slots,
+		       struct flx_ring *ring)
 {
-	struct flx_ring ring;
+	u32 size = p->graph.types[n->type].size;
 
 	end->pipeline = p;
 	end->node = n;
-	end->output = n->op == FLUXION_OP_OUTPUT;
-	end->bytes = flx_end_bytes(p, n);
+	end->bytes = flx_end_memory(slots, size);
 	init_waitqueue_head(&end->wait);
 	init_waitqueue_head(&end->writers);
 	mutex_init(&end->user);
@@ -83,9 +86,21 @@ int flx_end_create(struct flx_end *end, struct flx_pipeline *p,
 	end->memory = __vmalloc(end->bytes, FLX_GFP | __GFP_ZERO);
 	if (!end->memory)
 		return -ENOMEM;
-	flx_ring_init(&ring, end->memory, end->memory + PAGE_SIZE,
-		      end->memory + 2 * PAGE_SIZE, end_slots(p, n),
-		      p->graph.types[n->type].size);
+	flx_ring_init(ring, end->memory, end->memory + PAGE_SIZE,
+		      end->memory + 2 * PAGE_SIZE, slots, size);
+	return 0;
+}
+
+int flx_end_create(struct flx_end *end, struct flx_pipeline *p,
+		   const struct fluxion_node *n)
+{
+	struct flx_ring ring;
+	int err;
+
+	end->output = n->op == FLUXION_OP_OUTPUT;
+	err = end_prepare(end, p, n, end_slots(p, n), &ring);
+	if (err)
+		return err;
 	if (end->output) {
 		end->out.ring = ring;
 		end->subscriber.sink = &end->out.sink;
@@ -95,6 +110,36 @@ int flx_end_create(struct flx_end *end, struct flx_pipeline *p,
 		       n->arg[2], end_room);
 	end->in.guard = end_guard;
 	end->member.stream = &end->in.stream;
+	return 0;
+}
+
+/* The user's half, for COPY mode, from where the ring stands. */
+static void init_half(struct flx_end *end)
+{
+	struct flx_ring *r = flx_end_ring(end);
+
+	flx_ring_user_init(&end->half, r->kernel, r->user, r->slots,
+			   r->mask + 1, r->stride, r->size);
+}
+
+/* What it drops needs no queue, and so no pool. */
+int flx_end_create_tap(struct flx_end *end, struct flx_pipeline *p,
+		       const struct fluxion_node *n, u32 slots)
+{
+	struct flx_ring ring;
+	int err;
+
+	end->output = true;
+	end->tap = true;
+	end->copy = true;
+	end->held = 1;
+	end->generation = 1;
+	err = end_prepare(end, p, n, slots, &ring);
+	if (err)
+		return err;
+	flx_outlet_init(&end->out, &ring, NULL, FLUXION_OVERFLOW_DROP_NEWEST,
+			end_ready);
+	init_half(end);
 	return 0;
 }
 
@@ -156,9 +201,14 @@ static __poll_t output_events(struct flx_end *end)
 	return !ready && flags & FLUXION_RING_ENDED ? EPOLLHUP : 0;
 }
 
+bool flx_end_is_gone(const struct flx_end *end)
+{
+	return !end->tap && flx_pipeline_is_dead(end->pipeline);
+}
+
 __poll_t flx_end_events(struct flx_end *end)
 {
-	if (flx_pipeline_is_dead(end->pipeline))
+	if (flx_end_is_gone(end))
 		return EPOLLERR | EPOLLHUP;
 	return end->output ? output_events(end) : input_events(end);
 }
@@ -214,7 +264,6 @@ struct adoption {
 static int adopt_output(struct flx_end *end, u32 overflow)
 {
 	struct flx_subject *subject = flx_end_subject(end);
-	struct flx_ring *r = &end->out.ring;
 	int err;
 
 	err = flx_outlet_policy(&end->out, &end->pipeline->pipe.pool, overflow);
@@ -222,9 +271,8 @@ static int adopt_output(struct flx_end *end, u32 overflow)
 		err = flx_subject_subscribe(subject, &end->subscriber);
 	if (err)
 		return err;
-	flx_ring_user_reset(r, true);
-	flx_ring_user_init(&end->half, r->kernel, r->user, r->slots,
-			   r->mask + 1, r->stride, r->size);
+	flx_ring_user_reset(&end->out.ring, true);
+	init_half(end);
 	return 0;
 }
 

@@ -46,6 +46,7 @@ struct fluxion_source;
  * @pipeline: I whose it is
  * @node: I its node, in the pipeline's graph
  * @output: I what it is
+ * @tap: I it is an output that shows what @node gives (tap.c)
  * @memory: I the pages, see above
  * @bytes: I of @memory
  * @wait: those who wait until it is ready
@@ -78,6 +79,7 @@ struct flx_end {
 	struct flx_pipeline *pipeline;
 	const struct fluxion_node *node;
 	bool output;
+	bool tap;
 	void *memory;
 	size_t bytes;
 	wait_queue_head_t wait;
@@ -114,6 +116,12 @@ static inline struct flx_ring *flx_end_ring(struct flx_end *end)
 u64 flx_end_bytes(const struct flx_pipeline *p, const struct fluxion_node *n);
 
 /**
+ * flx_end_memory() - memory that a ring takes
+ * @size: bytes of a record
+ */
+u64 flx_end_memory(u32 slots, u32 size);
+
+/**
  * flx_end_create() - its memory and, of an input, the stream to poll
  * @end: zeroed
  *
@@ -122,6 +130,17 @@ u64 flx_end_bytes(const struct flx_pipeline *p, const struct fluxion_node *n);
  */
 int flx_end_create(struct flx_end *end, struct flx_pipeline *p,
 		   const struct fluxion_node *n);
+
+/**
+ * flx_end_create_tap() - an end that shows what a node gives
+ * @end: zeroed
+ *
+ * Its holder, in COPY mode, is who asked for it.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int flx_end_create_tap(struct flx_end *end, struct flx_pipeline *p,
+		       const struct fluxion_node *n, u32 slots);
 
 /**
  * flx_end_connect() - the sink of an output, with what it queues privately
@@ -136,11 +155,18 @@ int flx_end_connect(struct flx_end *end, struct flx_pool *pool);
 void flx_end_destroy(struct flx_end *end);
 
 /**
+ * flx_end_is_gone() - its pipeline is gone, and it with it
+ *
+ * A tap outlives the pipeline. Context: any.
+ */
+bool flx_end_is_gone(const struct flx_end *end);
+
+/**
  * flx_end_events() - what poll(2) says of it
  *
  * Input: EPOLLOUT when a batch fits, EPOLLERR when it takes no more. Output:
  * EPOLLIN on an item or END, EPOLLHUP when END has been taken. EPOLLERR and
- * EPOLLHUP when the pipeline is gone. Context: any.
+ * EPOLLHUP when the pipeline is gone. A tap has EPOLLHUP for both. Context: any.
  */
 __poll_t flx_end_events(struct flx_end *end);
 

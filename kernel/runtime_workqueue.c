@@ -107,7 +107,7 @@ static void workqueue_run(struct work_struct *work)
 
 	mutex_lock(&p->run);
 	flx_pipe_run(&p->pipe, ~0u);
-	flx_pipeline_trace_run(p, false);
+	flx_pipeline_ran(p, false);
 	mutex_unlock(&p->run);
 	flx_pipeline_rested(p);
 }

@@ -9,11 +9,22 @@
 
 #include <linux/fs.h>
 
+struct flx_call;
 struct flx_end;
 struct io_uring_cmd;
 struct iov_iter;
 
 extern const struct file_operations flx_stream_fops;
+
+/**
+ * flx_stream_give() - reply to a command with the file of an end
+ * @end: held, and with a reference to its pipeline; the file takes over both,
+ *       and if there is none, both are let go
+ * @flags: O_RDWR or O_RDONLY, O_NONBLOCK
+ *
+ * Return: the descriptor (close-on-exec), or a negative errno.
+ */
+long flx_stream_give(struct flx_call *call, struct flx_end *end, int flags);
 
 /**
  * flx_stream_mmap() - map one of an end's three regions (mmap.c)

@@ -60,7 +60,7 @@ static bool is_over(struct uring_wait *w, int *result)
 
 	if (!w->flush)
 		events = flx_end_events(w->end);
-	if (flx_pipeline_is_dead(p))
+	if (w->flush ? flx_pipeline_is_dead(p) : flx_end_is_gone(w->end))
 		*result = -EPIPE;
 	else
 		*result = mangle_poll(events);

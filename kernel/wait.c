@@ -67,7 +67,7 @@ long flx_cmd_wait(struct flx_call *call)
 		if (ret)
 			return ret;
 	}
-	if (flx_pipeline_is_dead(end->pipeline))
+	if (flx_end_is_gone(end))
 		return -EPIPE;
 	return mangle_poll(events);
 }
@@ -110,7 +110,7 @@ static int run_rounds(struct flx_pipeline *p, u32 rounds)
 		return -EBUSY;
 	flx_task_ready(&p->pipe.task);
 	ret = flx_pipe_run(&p->pipe, rounds);
-	flx_pipeline_trace_run(p, true);
+	flx_pipeline_ran(p, true);
 	mutex_unlock(&p->run);
 	flx_pipeline_rested(p);
 	return ret;

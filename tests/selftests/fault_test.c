@@ -52,6 +52,7 @@ static void use(struct life *l)
 	struct fluxion_open o = { .size = sizeof(o), .id = l->id, .end = "o",
 				  .flags = OUT | COPY | FLUXION_OPEN_OVERFLOW,
 				  .overflow = FLUXION_OVERFLOW_DROP_OLDEST };
+	struct fluxion_tap t = { .size = sizeof(t), .node = 3 };
 	struct fluxion_info info = { .size = sizeof(info) };
 	struct fluxion_pipeline_info list[4];
 	struct fluxion_query q = {
@@ -60,6 +61,7 @@ static void use(struct life *l)
 		.buffer = (uintptr_t)list,
 		.buffer_size = sizeof(list),
 	};
+	int tap;
 
 	step(l, stream_open(l->control, l->id, "a", COPY, &l->in), "open a");
 	step(l, stream_open(l->control, l->id, "b", 0, &l->out), "open b");
@@ -73,8 +75,14 @@ static void use(struct life *l)
 		return;
 	fill(c, 0, 100);
 	step(l, push(l->in.fd, c, 100, FLUXION_TRANSFER_NONBLOCK), "push");
+	t.id = l->id;
+	tap = step(l, call(l->control, FLUXION_IOC_TAP, &t), "tap");
 	step(l, wait_ready(l->out.fd, 0), "wait");
 	step(l, pull(l->out.fd, c, 100, FLUXION_TRANSFER_NONBLOCK), "pull");
+	if (tap >= 0) {
+		step(l, pull(tap, c, 100, FLUXION_TRANSFER_NONBLOCK), "look");
+		close(tap);
+	}
 	step(l, target(l->control, FLUXION_IOC_CANCEL, l->id), "cancel");
 }
 

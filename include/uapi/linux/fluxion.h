@@ -658,6 +658,54 @@ struct fluxion_open {
 	__u64 page_bytes;
 };
 
+#define FLUXION_TAP_NONBLOCK	0x1	/* the file is O_NONBLOCK */
+
+#define FLUXION_TAP_QUEUE_MAX	(16U << 20)
+
+/**
+ * struct fluxion_tap - FLUXION_IOC_TAP: a file of what one node gives
+ * @size: in
+ * @flags: in: FLUXION_TAP_*
+ * @id: in: the pipeline's number, or 0
+ * @name: in: its name, if @id is 0
+ * @node: in: index of the node in the graph; any but an OUTPUT, which gives
+ *        what the node that it reads gives
+ * @zero: 0
+ * @queue: in: bytes of items that wait for the reader, at most
+ *         FLUXION_TAP_QUEUE_MAX; 0 = 64 KiB; out: rounded up
+ * @slots: out: items that these are, a power of two
+ * @stride: out: bytes from item to item in read(2)
+ * @record_size: out: bytes of the record in an item
+ * @type: out: of the items (index of a type of the graph)
+ *
+ * The file gives whole items, with read, PULL, WAIT and poll, as an output in
+ * COPY mode does. A TAP operator shows its values only, any other node its
+ * errors, too; a PARTITION what goes to either side.
+ *
+ * Nothing ever waits for the reader: items that find no room are lost, and the
+ * next one has FLUXION_ITEM_GAP. Their number is in the file's fdinfo, where
+ * accepted = delivered + queued + dropped. When the pipeline has ended or is
+ * gone, what is queued can be read; then read returns 0, and poll says EPOLLHUP.
+ *
+ * Returns the file descriptor (close-on-exec, read-only); closing it removes the
+ * tap. The queue is charged to the pipeline's owner. ENOENT, ENOTUNIQ: as struct
+ * fluxion_target. EINVAL: no such node, or an output. EBUSY: the pipeline has
+ * 64 taps. ENOSPC: beyond the owner's limit. EPIPE: the pipeline is gone. ENOMEM.
+ */
+struct fluxion_tap {
+	__u32 size;
+	__u32 flags;
+	__u64 id;
+	char name[FLUXION_NAME_LEN];
+	__u32 node;
+	__u32 zero;
+	__u64 queue;
+	__u32 slots;
+	__u32 stride;
+	__u32 record_size;
+	__u32 type;
+};
+
 enum fluxion_query_what {
 	FLUXION_QUERY_LIST = 1,	/* struct fluxion_pipeline_info, by cursor */
 	FLUXION_QUERY_GRAPH,	/* the graph of one pipeline, as it was attached */
@@ -890,6 +938,7 @@ enum fluxion_cmd {
 	FLUXION_CMD_PAUSE,
 	FLUXION_CMD_RESUME,
 	FLUXION_CMD_CANCEL,
+	FLUXION_CMD_TAP,
 	FLUXION_CMD_KICK = 32,
 	FLUXION_CMD_WAIT,
 	FLUXION_CMD_RUN,
@@ -909,6 +958,7 @@ enum fluxion_cmd {
 #define FLUXION_IOC_PAUSE	FLUXION_IOC(FLUXION_CMD_PAUSE, struct fluxion_target)
 #define FLUXION_IOC_RESUME	FLUXION_IOC(FLUXION_CMD_RESUME, struct fluxion_target)
 #define FLUXION_IOC_CANCEL	FLUXION_IOC(FLUXION_CMD_CANCEL, struct fluxion_target)
+#define FLUXION_IOC_TAP		FLUXION_IOC(FLUXION_CMD_TAP, struct fluxion_tap)
 #define FLUXION_IOC_KICK	FLUXION_IOC(FLUXION_CMD_KICK, struct fluxion_kick)
 #define FLUXION_IOC_WAIT	FLUXION_IOC(FLUXION_CMD_WAIT, struct fluxion_wait)
 #define FLUXION_IOC_RUN		FLUXION_IOC(FLUXION_CMD_RUN, struct fluxion_run)
