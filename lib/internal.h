@@ -39,6 +39,7 @@
  * @pipeline_nodes: as fluxion_pipeline_nodes()
  * @pipeline_queues: as fluxion_pipeline_queues()
  * @tap: as fluxion_tap(); missing where there is none
+ * @tap_open: as stream_open, for fluxion_tap_open(); the same
  * @pipeline_free: what attach or find made
  * @stream_open: s->node and s->flags are set; set s->ring and s->fd
  * @stream_close: what stream_open made
@@ -81,6 +82,7 @@ struct fluxion_ops {
 			       struct fluxion_queue_info **info);
 	int (*tap)(struct fluxion_pipeline *p, fluxion_tap_fn fn, void *arg);
 	void (*pipeline_free)(struct fluxion_pipeline *p);
+	int (*tap_open)(struct fluxion_stream *s, uint64_t queue);
 	int (*stream_open)(struct fluxion_stream *s);
 	void (*stream_close)(struct fluxion_stream *s);
 	int (*kick)(struct fluxion_stream *s);
@@ -132,7 +134,7 @@ struct fluxion_pipeline {
 };
 
 /**
- * struct fluxion_stream - one end, held
+ * struct fluxion_stream - one end, held, or a tap
  * @p: I
  * @ops: I of the runtime
  * @next: in p->streams

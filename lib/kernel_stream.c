@@ -91,6 +91,25 @@ int kernel_stream_open(struct fluxion_stream *s)
 	return err;
 }
 
+int kernel_tap_open(struct fluxion_stream *s, uint64_t queue)
+{
+	struct fluxion_tap t = {
+		.size = sizeof(t),
+		.flags = s->flags & FLUXION_NONBLOCK ? FLUXION_TAP_NONBLOCK : 0,
+		.id = s->p->id,
+		.node = s->node - fluxion_graph_nodes(s->p->graph, NULL),
+		.queue = queue,
+	};
+
+	s->fd = kernel_ioctl(kernel_fd(s->p), FLUXION_IOC_TAP, &t);
+	if (s->fd < 0)
+		return s->fd;
+	s->ring.mask = t.slots - 1;
+	s->ring.stride = t.stride;
+	s->ring.size = t.record_size;
+	return 0;
+}
+
 void kernel_stream_close(struct fluxion_stream *s)
 {
 	struct kernel_stream *k = to_kernel(s);

@@ -161,6 +161,7 @@ const struct fluxion_ops fluxion_ops_kernel = {
 	.pipeline_nodes = kernel_pipeline_nodes,
 	.pipeline_queues = kernel_pipeline_queues,
 	.pipeline_free = kernel_pipeline_free,
+	.tap_open = kernel_tap_open,
 	.stream_open = kernel_stream_open,
 	.stream_close = kernel_stream_close,
 	.kick = kernel_kick,

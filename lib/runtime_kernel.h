@@ -65,6 +65,7 @@ int kernel_pipeline_queues(struct fluxion_pipeline *p,
 
 /* kernel_stream.c: entries of struct fluxion_ops */
 int kernel_stream_open(struct fluxion_stream *s);
+int kernel_tap_open(struct fluxion_stream *s, uint64_t queue);
 void kernel_stream_close(struct fluxion_stream *s);
 int kernel_kick(struct fluxion_stream *s);
 void kernel_pump(struct fluxion_stream *s);

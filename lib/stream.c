@@ -38,48 +38,81 @@ static void stream_free(struct fluxion_stream *s)
 	free(s);
 }
 
+static struct fluxion_stream *stream_new(struct fluxion_pipeline *p,
+					 unsigned int flags)
+{
+	struct fluxion_stream *s = calloc(1, p->f->ops->stream_size);
+
+	if (!s)
+		return NULL;
+	s->p = p;
+	s->ops = p->f->ops;
+	s->flags = flags;
+	s->fd = -1;
+	return s;
+}
+
+/* The runtime has opened it, or failed to. On failure it is freed. */
+static int stream_finish(struct fluxion_stream *s, int err,
+			 struct fluxion_stream **stream)
+{
+	if (!err) {
+		s->item = calloc(1, s->ring.stride);
+		if (!s->item) {
+			s->ops->stream_close(s);
+			err = -ENOMEM;
+		}
+	}
+	if (err) {
+		stream_free(s);
+		return err;
+	}
+	s->next = s->p->streams;
+	s->p->streams = s;
+	*stream = s;
+	return 0;
+}
+
 static int stream_start(struct fluxion_stream *s)
 {
-	int err;
+	int err = s->node ? stream_check(s) : -ENOENT;
 
-	err = stream_check(s);
-	if (err)
-		return err;
-	err = s->ops->stream_open(s);
-	if (err)
-		return err;
-	s->item = calloc(1, s->ring.stride);
-	if (s->item)
-		return 0;
-	s->ops->stream_close(s);
-	return -ENOMEM;
+	return err ? err : s->ops->stream_open(s);
 }
 
 int fluxion_stream_open(struct fluxion_pipeline *p, const char *end,
 			unsigned int flags, struct fluxion_stream **stream)
 {
 	struct fluxion_stream *s;
-	int err;
 
 	if (flags & ~(FLUXION_INPUT | FLUXION_COPY | FLUXION_NONBLOCK))
 		return -EINVAL;
-	s = calloc(1, p->f->ops->stream_size);
+	s = stream_new(p, flags);
 	if (!s)
 		return -ENOMEM;
-	s->p = p;
-	s->ops = p->f->ops;
-	s->flags = flags;
-	s->fd = -1;
 	s->node = fluxion_graph_end(p->graph, end, !is_input(s));
-	err = s->node ? stream_start(s) : -ENOENT;
-	if (err) {
-		stream_free(s);
-		return err;
-	}
-	s->next = p->streams;
-	p->streams = s;
-	*stream = s;
-	return 0;
+	return stream_finish(s, stream_start(s), stream);
+}
+
+int fluxion_tap_open(struct fluxion_pipeline *p, unsigned int node,
+		     size_t queue, unsigned int flags,
+		     struct fluxion_stream **stream)
+{
+	struct fluxion_stream *s;
+	const struct fluxion_node *n;
+	unsigned int nodes;
+
+	n = fluxion_graph_nodes(p->graph, &nodes);
+	if (flags & ~FLUXION_NONBLOCK || node >= nodes ||
+	    n[node].op == FLUXION_OP_OUTPUT)
+		return -EINVAL;
+	if (!p->f->ops->tap_open)
+		return -EOPNOTSUPP;
+	s = stream_new(p, flags | FLUXION_COPY);
+	if (!s)
+		return -ENOMEM;
+	s->node = &n[node];
+	return stream_finish(s, s->ops->tap_open(s, queue), stream);
 }
 
 void fluxion_stream_shut(struct fluxion_stream *s)

@@ -291,7 +291,7 @@ typedef void (*fluxion_tap_fn)(void *arg, unsigned int node, uint32_t type,
  *      runs the pipeline; it must not use it. NULL: nobody watches any more.
  *
  * One observer for a pipeline. Return: 0, -EPIPE, -EOPNOTSUPP: a pipeline in
- * the kernel, whose taps are seen with the tracepoint fluxion:fluxion_tap.
+ * the kernel; see fluxion_tap_open(), and the tracepoint fluxion:fluxion_tap.
  */
 int fluxion_tap(struct fluxion_pipeline *p, fluxion_tap_fn fn, void *arg);
 
@@ -385,6 +385,25 @@ int fluxion_send_end(struct fluxion_stream *s);
  */
 int fluxion_receive_value(struct fluxion_stream *s, int64_t *value,
 			  uint64_t *ts);
+
+/**
+ * fluxion_tap_open() - a stream of what one node of a pipeline in the kernel gives
+ * @node: index of the node in fluxion_pipeline_graph(), not an output
+ * @queue: bytes of items that wait to be received, at most
+ *         FLUXION_TAP_QUEUE_MAX; 0: 64 KiB
+ * @flags: FLUXION_NONBLOCK
+ *
+ * The stream is in COPY mode and can only be received from, waited for and
+ * closed. The pipeline does not wait for it: what finds no room is lost, and the
+ * next item has FLUXION_ITEM_GAP. fluxion_receive() gives 0, without an END item,
+ * when the pipeline has ended or is gone and nothing is left.
+ *
+ * Return: 0, -EINVAL, -EPIPE, -EBUSY: it has 64 already, -ENOSPC: beyond the
+ * owner's limit, -EOPNOTSUPP: not in the kernel.
+ */
+int fluxion_tap_open(struct fluxion_pipeline *p, unsigned int node,
+		     size_t queue, unsigned int flags,
+		     struct fluxion_stream **stream);
 
 int fluxion_kick(struct fluxion_stream *s);
 

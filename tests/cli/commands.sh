@@ -32,7 +32,7 @@ expect 'no such format' 2 '' "no such format: 'xml'" local_run --format xml 'a |
 expect 'no such operator' 2 '' "no such operator: 'nop'" "$fluxctl" ops nop
 if [ ! -e /dev/fluxion ]; then
 	for command in list 'attach a' 'show x' 'stats x' 'detach x' 'push x a' \
-		'drain x out' 'pause x' 'run --runtime kernel a' \
+		'drain x out' 'tap x' 'pause x' 'run --runtime kernel a' \
 		'info --runtime kernel'; do
 		# shellcheck disable=SC2086 # words
 		expect "no module: $command" 4 '' \

@@ -104,6 +104,61 @@ expect 'cancel' 0 '' '' "$fluxctl" cancel p1
 expect '... ends the output' 0 '' '' "$fluxctl" drain p1 out
 "$fluxctl" detach p1
 
+# tap: what passes, in every format, and nothing is taken away.
+"$fluxctl" attach --name watched \
+	'a | map(v * 2) | filter(v > 3) | map(v + 1) | tap | scan(0, acc + v)' >/dev/null
+expect 'tap: no such operator' 1 '' \
+	"watched has no operator 'share'; it has a, map#1, filter, map#2, tap, scan" \
+	"$fluxctl" tap watched share
+for wrong in 'map#3' 'map#0' 'map#' 'map#x' 'mapp' 'out' ''; do
+	expect "tap: nor '$wrong'" 1 '' "watched has no operator '$wrong'" \
+		"$fluxctl" tap watched "$wrong"
+done
+expect 'tap: no such pipeline' 1 '' 'nope: there is no such pipeline' \
+	"$fluxctl" tap nope
+expect 'tap: a queue that is none' 2 '' '--queue is a number of bytes' \
+	"$fluxctl" tap watched --queue 0
+expect 'tap: a count that is none' 2 '' '--count is a number from 1' \
+	"$fluxctl" tap watched -n 0
+"$fluxctl" tap watched >tap.text &
+"$fluxctl" tap watched map --format csv >tap.csv 2>tap.err &
+"$fluxctl" tap watched 'map#2' --format ndjson --end >tap.ndjson &
+"$fluxctl" tap watched filter --format raw --skip-errors >tap.raw 2>tap.skipped &
+"$fluxctl" tap watched a --out tap.txt &
+"$fluxctl" tap watched scan -n 2 >tap.two &
+sleep 1
+given '1@1 2@2 error 5@3 3@4\n'
+expect 'items pass' 0 '' '' "$fluxctl" push watched a --end
+expect '... and come out' 0 '5@2\nerror 5@3\n12@4' '' "$fluxctl" drain watched out
+wait
+shown() {
+	name="tap: $1"
+	printf '%b' "$3" >expected
+	same "$name" "$2" expected
+}
+shown 'the first tap, as text, until the end' tap.text '5@2\n7@4\n'
+shown 'an operator, as csv' tap.csv 'timestamp,v\n1,2\n2,4\n4,6\n'
+shown '... with its errors beside' tap.err \
+	'map: error 5@3\nfluxctl: map: 1 error item\n'
+shown 'the second of a name, as ndjson, with the end' tap.ndjson \
+	'{"ts":2,"value":5}\n{"error":5,"ts":3}\n{"ts":4,"value":7}\n{"end":true}\n'
+shown 'an input, into a file' tap.txt '1@1\n2@2\nerror 5@3\n3@4\n'
+shown 'as many as asked for' tap.two '5@2\nerror 5@3\n'
+expect 'tap: raw' 0 '4@2\n6@4' '' \
+	"$fluxctl" run --runtime local --in a=tap.raw 'a | map(v)'
+expect 'tap: of a pipeline that has ended' 0 '' '' "$fluxctl" tap watched
+"$fluxctl" detach watched
+"$fluxctl" attach --name plain 'a | map(v)' >/dev/null
+expect 'tap: no operator, and no tap' 1 '' \
+	'plain has no tap; say which operator: a, map' "$fluxctl" tap plain
+"$fluxctl" tap plain map &
+pid=$!
+sleep 0.3
+"$fluxctl" detach plain
+wait $pid
+name='tap: ends with a pipeline that is detached'
+result $?
+
 # run: the same items as in process, every time, and nothing left behind.
 awk 'BEGIN { for (i = 0; i < 20000; i++) print (i * 7919 % 3 ? "a " : "b ") i % 91 "@" i }' >many
 program='a | ordered_merge(b) | filter(v % 7) | scan(0, acc + v)'

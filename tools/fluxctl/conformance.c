@@ -68,8 +68,6 @@ static const char *obstacle(const struct test_case *c,
 			 c->modes & CASE_POLL ? "poll" : "drain");
 	else if (runtime == FLUXION_KERNEL && is_timed(c))
 		snprintf(why, size, "time on a real clock");
-	else if (has_step(c, CASE_EXPECT_TAPPED) && runtime == FLUXION_KERNEL)
-		snprintf(why, size, "tap on kernel");
 	else
 		return NULL;
 	return why;

@@ -82,7 +82,7 @@ struct request {
 
 /* Each in its file, cmd_NAME.c; pause, resume, cancel, detach in cmd_control.c. */
 extern const struct command cmd_check, cmd_ops, cmd_run, cmd_attach, cmd_list;
-extern const struct command cmd_show, cmd_stats, cmd_push, cmd_drain;
+extern const struct command cmd_show, cmd_stats, cmd_push, cmd_drain, cmd_tap;
 extern const struct command cmd_pause, cmd_resume, cmd_cancel, cmd_detach;
 extern const struct command cmd_info, cmd_conformance, cmd_bench;
 

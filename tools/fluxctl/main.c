@@ -12,8 +12,8 @@ const char *argp_program_version = "fluxctl 0.1.0";
 /* All commands, in the order of --help. */
 static const struct command *const commands[] = {
 	&cmd_check, &cmd_ops, &cmd_run, &cmd_attach, &cmd_list, &cmd_show,
-	&cmd_stats, &cmd_push, &cmd_drain, &cmd_pause, &cmd_resume,
-	&cmd_cancel, &cmd_detach, &cmd_info, &cmd_conformance, &cmd_bench,
+	&cmd_stats, &cmd_push, &cmd_drain, &cmd_tap, &cmd_pause,
+	&cmd_resume, &cmd_cancel, &cmd_detach, &cmd_info, &cmd_conformance, &cmd_bench,
 };
 
 static const char statuses[] =

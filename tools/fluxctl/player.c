@@ -35,6 +35,8 @@ struct port {
  * @ports: its ends
  * @count: how many
  * @item: room for one item
+ * @tap: kernel: a stream of each tap, in the order of the nodes
+ * @ntaps: kernel: how many
  * @tapped: what the taps have shown since they were asked last, as text
  * @taps: how many values
  * @result: so far
@@ -50,6 +52,8 @@ struct player {
 	struct port ports[PORTS_MAX];
 	unsigned int count;
 	struct fluxion_item *item;
+	struct fluxion_stream *tap[PORTS_MAX];
+	unsigned int ntaps;
 	char **tapped;
 	unsigned int taps;
 	enum player_result result;
@@ -278,6 +282,54 @@ static void tap_shows(void *arg, unsigned int node, uint32_t type, uint64_t ts,
 	pl->tapped[pl->taps++] = text;
 }
 
+/* The taps' streams; the callback is called for what comes out of them. */
+static bool open_taps(struct player *pl)
+{
+	const struct fluxion_graph *g = fluxion_pipeline_graph(pl->p);
+	unsigned int n;
+	const struct fluxion_node *node = fluxion_graph_nodes(g, &n);
+	int err = 0;
+
+	if (fluxion_tap(pl->p, tap_shows, pl) != -EOPNOTSUPP)
+		return true;
+	for (unsigned int i = 0; i < n && !err; i++) {
+		if (node[i].op != FLUXION_OP_TAP)
+			continue;
+		err = pl->ntaps == PORTS_MAX ? -E2BIG :
+			fluxion_tap_open(pl->p, i, 0, FLUXION_NONBLOCK,
+					 &pl->tap[pl->ntaps]);
+		pl->ntaps += !err;
+	}
+	return !err || fail_call(pl, pl->c->line, "tap", err);
+}
+
+/* What operators see of a type: of a pair its current value. */
+static uint32_t current_type(const struct fluxion_graph *g, uint32_t type)
+{
+	const struct fluxion_type *types =
+		(const void *)((const char *)g + g->types.offset);
+
+	return types[type].kind == FLUXION_TYPE_PAIR ? types[type].first : type;
+}
+
+/* What has come since, one tap after the other. */
+static bool read_taps(struct player *pl, unsigned int line)
+{
+	const struct fluxion_graph *g = fluxion_pipeline_graph(pl->p);
+	int n = 0;
+
+	for (unsigned int i = 0; i < pl->ntaps; i++) {
+		uint32_t type = fluxion_stream_type(pl->tap[i]);
+
+		while ((n = fluxion_receive(pl->tap[i], pl->item, 1)) > 0)
+			tap_shows(pl, i, current_type(g, type), pl->item->ts,
+				  fluxion_item_record(pl->item));
+		if (n < 0 && n != -EAGAIN)
+			return fail_call(pl, line, "tap", n);
+	}
+	return true;
+}
+
 static void forget_tapped(struct player *pl)
 {
 	while (pl->taps)
@@ -291,6 +343,8 @@ static bool step_tapped(struct player *pl, const struct case_step *step)
 	bool ok = true;
 
 	if (pl->mode == CASE_DRAIN && !settle(pl, step->line, true))
+		return false;
+	if (!read_taps(pl, step->line))
 		return false;
 	for (unsigned int i = 0; ok && (i < wanted || i < pl->taps); i++) {
 		const char *want = i < wanted ? step->words[i] : "none";
@@ -398,10 +452,8 @@ static bool attach(struct player *pl)
 
 static void play(struct player *pl)
 {
-	bool ok = attach(pl) && open_ends(pl);
+	bool ok = attach(pl) && open_ends(pl) && open_taps(pl);
 
-	if (ok)
-		fluxion_tap(pl->p, tap_shows, pl);
 	for (unsigned int i = 0; ok && i < pl->c->count; i++)
 		ok = play_step(pl, &pl->c->steps[i]);
 }
