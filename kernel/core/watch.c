@@ -126,13 +126,20 @@ static int watch_new(struct flx_pipe *p, u32 node, struct flx_watch **watch)
 	return 0;
 }
 
+/* An output and a subscriber take what others give. */
+static bool gives(const struct flx_pipe *p, u32 node)
+{
+	const struct flx_op *op = flx_op_find(p->graph->nodes[node].op);
+
+	return op->op != FLUXION_OP_OUTPUT && !op->last;
+}
+
 int flx_pipe_watch(struct flx_pipe *p, u32 node, struct flx_watcher *w)
 {
 	struct flx_watch *watch;
 	int err;
 
-	if (node >= p->graph->header->nodes.count ||
-	    p->graph->nodes[node].op == FLUXION_OP_OUTPUT)
+	if (node >= p->graph->header->nodes.count || !gives(p, node))
 		return -FLX_EINVAL;
 	watch = watch_find(p, node);
 	err = watch ? 0 : watch_new(p, node, &watch);
