@@ -10,8 +10,9 @@
 #if IS_ENABLED(CONFIG_KUNIT)
 
 #include "compat.h"
-#include "core/cancel.h"
+#include "core/channel.h"
 #include "core/end.h"
+#include "core/handle.h"
 #include "core/merge.h"
 #include "core/pipe.h"
 #include "core/ring.h"
@@ -31,14 +32,27 @@ EXPORT_TEST(flx_cancel_ignore);
 EXPORT_TEST(flx_cancel_init);
 EXPORT_TEST(flx_cancel_listen);
 EXPORT_TEST(flx_cancel_now);
+EXPORT_TEST(flx_cancel_wait);
+EXPORT_TEST(flx_channel_describe);
+EXPORT_TEST(flx_channel_end);
+EXPORT_TEST(flx_channel_init);
+EXPORT_TEST(flx_channel_put);
+EXPORT_TEST(flx_channel_room);
 EXPORT_TEST(flx_expr_run);
 EXPORT_TEST(flx_expr_scan);
 EXPORT_TEST(flx_expr_verify);
+EXPORT_TEST(flx_funnel_init);
+EXPORT_TEST(flx_funnel_join);
 EXPORT_TEST(flx_graph_current);
 EXPORT_TEST(flx_graph_overflow);
 EXPORT_TEST(flx_graph_ring_bytes);
 EXPORT_TEST(flx_graph_source);
 EXPORT_TEST(flx_graph_verify);
+EXPORT_TEST(flx_handle_abort);
+EXPORT_TEST(flx_handle_fini);
+EXPORT_TEST(flx_handle_join);
+EXPORT_TEST(flx_handle_spawn);
+EXPORT_TEST(flx_handle_visit);
 EXPORT_TEST(flx_handler_builtin);
 EXPORT_TEST(flx_inlet_detach);
 EXPORT_TEST(flx_inlet_hold);
@@ -67,6 +81,7 @@ EXPORT_TEST(flx_pipe_build);
 EXPORT_TEST(flx_pipe_cancel);
 EXPORT_TEST(flx_pipe_ended);
 EXPORT_TEST(flx_pipe_free);
+EXPORT_TEST(flx_pipe_is_idle);
 EXPORT_TEST(flx_pipe_join);
 EXPORT_TEST(flx_pipe_kill);
 EXPORT_TEST(flx_pipe_look_at_clock);
@@ -74,6 +89,7 @@ EXPORT_TEST(flx_pipe_output);
 EXPORT_TEST(flx_pipe_pause);
 EXPORT_TEST(flx_pipe_release);
 EXPORT_TEST(flx_pipe_run);
+EXPORT_TEST(flx_pipe_runs);
 EXPORT_TEST(flx_pipe_stalled);
 EXPORT_TEST(flx_pipe_wake);
 EXPORT_TEST(flx_pool_alloc);
@@ -91,6 +107,11 @@ EXPORT_TEST(flx_ring_user_release);
 EXPORT_TEST(flx_ring_user_reserve);
 EXPORT_TEST(flx_ring_user_reset);
 EXPORT_TEST(flx_ring_writable);
+EXPORT_TEST(flx_subject_blocked);
+EXPORT_TEST(flx_subject_close);
+EXPORT_TEST(flx_subject_ended);
+EXPORT_TEST(flx_subject_room);
+EXPORT_TEST(flx_subject_send);
 EXPORT_TEST(flx_subject_subscribe);
 EXPORT_TEST(flx_subject_unsubscribe);
 EXPORT_TEST(flx_subscription_done);

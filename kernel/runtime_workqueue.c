@@ -5,8 +5,9 @@
  * The workqueue is unbound: a run may take milliseconds, and its processors and
  * niceness are the administrator's, in /sys/devices/virtual/workqueue/fluxion.
  * The tasks of a pipeline take turns in one work item, which lies with its timer
- * in the pipeline.
+ * in the pipeline. A handle's task has a work item of its own.
  */
+#include <linux/completion.h>
 #include <linux/hrtimer.h>
 #include <linux/log2.h>
 #include <linux/slab.h>
@@ -47,9 +48,15 @@ static u64 runtime_now(void)
 	return ktime_get_ns();
 }
 
+static struct flx_worker *task_worker(struct flx_task *t)
+{
+	return container_of(t, struct flx_worker, handle.task);
+}
+
 static void runtime_schedule(struct flx_task *t)
 {
-	queue_work(workqueue, &task_pipeline(t)->work);
+	queue_work(workqueue, t->home ? &task_pipeline(t)->work :
+					&task_worker(t)->work);
 }
 
 static enum hrtimer_restart timer_over(struct hrtimer *timer)
@@ -90,6 +97,29 @@ static void runtime_leave_lock(unsigned long flags)
 	spin_unlock_irqrestore(&runtime_lock, flags);
 }
 
+/* One who waits for a token. */
+struct waiter {
+	struct flx_cancel_listener listener;
+	struct completion over;
+};
+
+static void waiter_wake(struct flx_cancel_listener *l)
+{
+	complete(&container_of(l, struct waiter, listener)->over);
+}
+
+static int runtime_wait(struct flx_cancel *c)
+{
+	struct waiter w = { .listener.call = waiter_wake };
+
+	init_completion(&w.over);
+	flx_cancel_listen(c, &w.listener);
+	wait_for_completion_interruptible(&w.over);
+	/* Who is heard no more has not been called: a signal came. */
+	return flx_cancel_ignore(&w.listener, &flx_runtime_workqueue) ?
+		-EINTR : 0;
+}
+
 const struct flx_runtime flx_runtime_workqueue = {
 	.name = "workqueue",
 	.alloc = runtime_alloc,
@@ -99,6 +129,7 @@ const struct flx_runtime flx_runtime_workqueue = {
 	.timer = runtime_timer,
 	.lock = runtime_take_lock,
 	.unlock = runtime_leave_lock,
+	.wait = runtime_wait,
 };
 
 static void workqueue_run(struct work_struct *work)
@@ -126,6 +157,30 @@ void flx_workqueue_stop_timer(struct flx_pipeline *p)
 void flx_workqueue_cancel(struct flx_pipeline *p)
 {
 	cancel_work_sync(&p->work);
+}
+
+static void worker_run(struct work_struct *work)
+{
+	flx_handle_visit(&container_of(work, struct flx_worker, work)->handle);
+}
+
+void flx_worker_spawn(struct flx_worker *w,
+		      enum flx_poll (*run)(struct flx_handle *h, int *result),
+		      struct flx_cancel *parent)
+{
+	INIT_WORK(&w->work, worker_run);
+	flx_handle_spawn(&w->handle, &flx_runtime_workqueue, run, parent);
+}
+
+/*
+ * In this order: who has just cancelled its token may be about to queue the work;
+ * without a listener that is over, and what is queued can be waited for.
+ */
+void flx_worker_fini(struct flx_worker *w)
+{
+	flx_handle_abort(&w->handle);
+	flx_handle_fini(&w->handle);
+	flush_work(&w->work);
 }
 
 int flx_workqueue_start(void)

@@ -5,7 +5,9 @@
 #ifndef FLX_RUNTIME_WORKQUEUE_H
 #define FLX_RUNTIME_WORKQUEUE_H
 
-#include "core/runtime.h"
+#include <linux/workqueue.h>
+
+#include "core/handle.h"
 
 struct flx_pipeline;
 
@@ -41,5 +43,30 @@ void flx_workqueue_stop_timer(struct flx_pipeline *p);
  * Its task is dead. Context: may sleep; pipeline->run is not held.
  */
 void flx_workqueue_cancel(struct flx_pipeline *p);
+
+/**
+ * struct flx_worker - a task with a work item of its own
+ * @handle: spawned by flx_worker_spawn()
+ * @work: visits it
+ */
+struct flx_worker {
+	struct flx_handle handle;
+	struct work_struct work;
+};
+
+/**
+ * flx_worker_spawn() - flx_handle_spawn() on this runtime
+ */
+void flx_worker_spawn(struct flx_worker *w,
+		      enum flx_poll (*run)(struct flx_handle *h, int *result),
+		      struct flx_cancel *parent);
+
+/**
+ * flx_worker_fini() - abort it, wait for the run that is under way, end it
+ *
+ * Nobody wakes it, joins it, or follows its token any more. Context: may sleep;
+ * no signal interrupts it.
+ */
+void flx_worker_fini(struct flx_worker *w);
 
 #endif /* FLX_RUNTIME_WORKQUEUE_H */

@@ -16,6 +16,7 @@
 #include <linux/list.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
+#include <fluxion/kernel_task.h>
 #include <uapi/linux/fluxion.h>
 
 struct flx_end;

@@ -88,3 +88,10 @@ bool flx_cancel_ignore(struct flx_cancel_listener *l,
 	rt->unlock(key);
 	return found;
 }
+
+int flx_cancel_wait(struct flx_cancel *c)
+{
+	if (c->rt->wait)
+		return c->rt->wait(c);
+	return flx_cancel_is(c) ? 0 : -FLX_EDEADLK;
+}

@@ -83,4 +83,15 @@ void flx_cancel_listen(struct flx_cancel *c, struct flx_cancel_listener *l);
 bool flx_cancel_ignore(struct flx_cancel_listener *l,
 		       const struct flx_runtime *rt);
 
+/**
+ * flx_cancel_wait() - block until @c is cancelled; not at all if it is
+ *
+ * When it returns 0, the one who cancelled it is done with @c.
+ *
+ * Context: may sleep. Any number may wait.
+ * Return: 0; -EINTR: a signal came first; -EDEADLK: it is not cancelled, and
+ * the runtime has nothing to wait with.
+ */
+int flx_cancel_wait(struct flx_cancel *c);
+
 #endif /* FLX_CANCEL_H */

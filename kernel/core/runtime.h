@@ -10,6 +10,7 @@
 
 #include "types.h"
 
+struct flx_cancel;
 struct flx_task;
 
 /**
@@ -19,13 +20,16 @@ struct flx_task;
  * @free: of @alloc; NULL is fine
  * @now: monotonic nanoseconds
  * @schedule: run flx_task_run(@t) soon, once. Called for an idle task only,
- *            from any context.
+ *            from any context. A task without a home is a handle's: there
+ *            flx_handle_visit() takes the place of flx_task_run().
  * @timer: wake @t at @deadline (of @now's clock) instead of the last one that
  *         was asked for; ~0: not at all. Waking it too often does no harm.
- *         Called by the task itself.
+ *         Called by the task itself, where it has a home.
  * @lock: the lock of slow bookkeeping (cancel tokens); any context.
  *        Returns what @unlock wants.
  * @unlock: of @lock
+ * @wait: block until a token is cancelled. Return: 0 or -EINTR; the token is not
+ *        touched any more. NULL: nothing can block here.
  */
 struct flx_runtime {
 	const char *name;
@@ -36,6 +40,7 @@ struct flx_runtime {
 	void (*timer)(struct flx_task *t, u64 deadline);
 	unsigned long (*lock)(void);
 	void (*unlock)(unsigned long key);
+	int (*wait)(struct flx_cancel *c);
 };
 
 #endif /* FLX_RUNTIME_H */

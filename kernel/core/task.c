@@ -74,33 +74,37 @@ void flx_task_ready(struct flx_task *t)
 	task_notify(t);
 }
 
-/* Leave RUNNING: idle, or scheduled again if there is more. */
-static void task_leave(struct flx_task *t, bool more)
+/*
+ * Leave RUNNING: idle, or scheduled again if there is more. Return: true if it
+ * was killed meanwhile.
+ */
+static bool task_leave(struct flx_task *t, bool more)
 {
 	u32 state = FLX_TASK_RUNNING;
 
 	if (!more && task_move(t, &state, FLX_TASK_IDLE))
-		return;
+		return false;
 	for (;;) {
 		if (state == FLX_TASK_DEAD)
-			return;
+			return true;
 		if (task_move(t, &state, FLX_TASK_SCHEDULED))
 			break;
 	}
 	t->rt->schedule(t);
+	return false;
 }
 
-void flx_task_run(struct flx_task *t)
+bool flx_task_run(struct flx_task *t)
 {
 	u32 state = FLX_TASK_SCHEDULED;
 	bool more;
 
 	if (!task_move(t, &state, FLX_TASK_RUNNING))
-		return;
+		return state == FLX_TASK_DEAD;
 	t->runs++;
 	more = t->run(t);
 	t->spent = more || t->waker.budget <= 0 || !t->rounds;
-	task_leave(t, more);
+	return task_leave(t, more);
 }
 
 enum flx_task_state flx_task_kill(struct flx_task *t)

@@ -83,8 +83,11 @@ static inline void flx_task_refill(struct flx_task *t, u32 rounds)
  *
  * When it was woken meanwhile or has more, it is scheduled again. Nothing
  * happens to a task that is not scheduled.
+ *
+ * Return: true if it is dead, whether it ran or not: it never runs again. Else
+ * @t is not touched any more once others may run or kill it.
  */
-void flx_task_run(struct flx_task *t);
+bool flx_task_run(struct flx_task *t);
 
 /**
  * flx_task_kill() - refuse wakes from here on

@@ -9,6 +9,7 @@
 
 #include "compat.h"
 
+MODULE_IMPORT_NS(FLX_NS(FLUXION));
 MODULE_IMPORT_NS(FLX_NS(FLUXION_TEST));
 MODULE_LICENSE("GPL");
 MODULE_DESCRIPTION("Tests of fluxion.ko's engine");
