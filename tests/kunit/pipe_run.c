@@ -19,8 +19,8 @@ struct test_run *run_begin(struct kunit *test)
 	return r;
 }
 
-static int run_build(struct test_run *r, u32 bytes, u32 batch,
-		     const struct flx_limits *limits)
+static int run_build(struct test_run *r, const struct flx_runtime *rt,
+		     u32 bytes, u32 batch, const struct flx_limits *limits)
 {
 	u32 i;
 	int err;
@@ -31,11 +31,12 @@ static int run_build(struct test_run *r, u32 bytes, u32 batch,
 	for (i = 0; i < RUN_ENDS; i++)
 		r->inputs[i] = &r->in[i].stream;
 	memset(&r->pipe, 0, sizeof(r->pipe));
-	return flx_pipe_build(&r->pipe, &test_runtime, &r->graph, batch, limits,
+	return flx_pipe_build(&r->pipe, rt, &r->graph, batch, limits,
 			      r->inputs, &r->error);
 }
 
-int run_open(struct test_run *r, u32 batch, const struct flx_limits *limits)
+int run_open_on(struct test_run *r, const struct flx_runtime *rt, u32 batch,
+		const struct flx_limits *limits)
 {
 	u32 bytes;
 	u32 i;
@@ -44,16 +45,23 @@ int run_open(struct test_run *r, u32 batch, const struct flx_limits *limits)
 	r->blob = graph_blob(&r->g, &bytes);
 	if (!r->blob)
 		return -FLX_ENOMEM;
-	err = run_build(r, bytes, batch, limits);
+	err = run_build(r, rt, bytes, batch, limits);
 	if (err) {
 		vfree(r->blob);
 		return err;
 	}
 	for (i = 0; i < r->pipe.noutputs; i++) {
+		if (r->pipe.outputs[i].subject)
+			continue;
 		test_sink_init(&r->out[i], r->pipe.outputs[i].stream->size);
 		r->pipe.outputs[i].sink = &r->out[i].sink;
 	}
 	return 0;
+}
+
+int run_open(struct test_run *r, u32 batch, const struct flx_limits *limits)
+{
+	return run_open_on(r, &test_runtime, batch, limits);
 }
 
 void run_on(struct test_run *r)

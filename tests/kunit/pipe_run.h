@@ -40,6 +40,10 @@ struct test_run *run_begin(struct kunit *test);
  */
 int run_open(struct test_run *r, u32 batch, const struct flx_limits *limits);
 
+/* The same on another runtime. */
+int run_open_on(struct test_run *r, const struct flx_runtime *rt, u32 batch,
+		const struct flx_limits *limits);
+
 /* Wake the pipe and run it until nothing is left to do. */
 void run_on(struct test_run *r);
 
