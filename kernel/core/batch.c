@@ -144,6 +144,19 @@ void flx_batch_append(struct flx_batch *dst, const struct flx_batch *src,
 	dst->count += n;
 }
 
+bool flx_batch_cut(struct flx_batch *b)
+{
+	u32 i;
+
+	for (i = 0; !b->plain && i < b->count; i++) {
+		if (b->kind[i] != FLUXION_ITEM_ERROR)
+			continue;
+		b->count = i + 1;
+		return true;
+	}
+	return false;
+}
+
 void flx_batch_drop_head(struct flx_batch *b, u32 n)
 {
 	u32 left = b->count - n;

@@ -134,6 +134,12 @@ void flx_batch_append(struct flx_batch *dst, const struct flx_batch *src,
 		      u32 from, u32 n);
 
 /**
+ * flx_batch_cut() - the first error, if any, becomes the last item
+ * Return: true if there was one.
+ */
+bool flx_batch_cut(struct flx_batch *b);
+
+/**
  * flx_batch_drop_head() - drop the first @n items
  */
 void flx_batch_drop_head(struct flx_batch *b, u32 n);

@@ -7,6 +7,7 @@
  * fails, giving the pool back undoes everything.
  */
 #include "chain.h"
+#include "channel.h"
 #include "subscription.h"
 
 int flx_build_alloc(struct flx_build *b, size_t bytes, void **mem)
@@ -80,6 +81,25 @@ struct flx_task *flx_build_task(struct flx_build *b,
 
 	start_task(p, t, p->task.rt, run, arg);
 	return t;
+}
+
+int flx_build_channel(struct flx_build *b, struct flx_channel *c, u32 from,
+		      u32 port)
+{
+	struct flx_pipe *p = b->pipe;
+	const struct fluxion_node *n = &p->graph->nodes[from];
+	int err;
+
+	err = flx_channel_init(c, &p->pool, p->graph->types[n->type].size,
+			       n->arg[0], n->arg[1]);
+	if (err)
+		return err;
+	c->from = from;
+	c->port = port;
+	c->to = b->node;
+	c->next = p->channels;
+	p->channels = c;
+	return 0;
 }
 
 /* What input @i of a node polls. Of a task of its own it is a queue. */

@@ -81,6 +81,8 @@ struct flx_op_arg {
  * @clock: enum flx_op_clock: when it looks at the clock
  * @spawns: it starts a task of its own
  * @last: nothing comes after it
+ * @instead: one that is missing where a runtime starts no tasks: what is nearest
+ *           to it there; NULL: it works on every runtime
  * @name: in the pipeline language
  * @summary: one sentence
  * @state: what it remembers, in words; NULL: nothing
@@ -102,8 +104,9 @@ struct flx_op_arg {
  *          what it still holds to @out, at most one item. May be missing.
  * @create: a stream operator: prepare the zeroed state (a struct flx_stream
  *          comes first) over @in
- * @ports: one that spawns: streams that it gives
- * @branch: one that spawns: the queue that one more reader of @port polls
+ * @ports: streams that it gives; 0: one
+ * @branch: one whose readers do not poll itself: what one more reader of @port
+ *          polls instead
  * @subject: one that spawns: whom the consumers of an output subscribe to; then
  *           it is read by as many as wish to. NULL: each port is read once.
  */
@@ -115,6 +118,7 @@ struct flx_op {
 	u8 clock;
 	bool spawns;
 	bool last;
+	const char *instead;
 	size_t size;
 	const char *name;
 	const char *summary;

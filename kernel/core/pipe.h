@@ -274,6 +274,17 @@ struct flx_task *flx_build_task(struct flx_build *b,
 				bool (*run)(struct flx_task *t), void *arg);
 
 /**
+ * flx_build_channel() - prepare a queue that the node being built will read
+ * @from: the node that writes: its argument 0 is the queue's length, 1 its
+ *        enum fluxion_overflow
+ * @port: which of its streams this is
+ *
+ * Return: 0, -ENOMEM, -E2BIG.
+ */
+int flx_build_channel(struct flx_build *b, struct flx_channel *c, u32 from,
+		      u32 port);
+
+/**
  * flx_build_alloc() - memory that lives as long as the pipeline
  */
 int flx_build_alloc(struct flx_build *b, size_t bytes, void **mem);

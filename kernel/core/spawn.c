@@ -10,24 +10,11 @@ static void finish(struct flx_spawn *s)
 	s->task->blocked = !s->ended;
 }
 
-void flx_spawn_cut(struct flx_spawn *s)
-{
-	struct flx_batch *b = &s->batch;
-	u32 i;
-
-	for (i = 0; !b->plain && i < b->count; i++) {
-		if (b->kind[i] != FLUXION_ITEM_ERROR)
-			continue;
-		b->count = i + 1;
-		s->done = true;
-	}
-}
-
 static void hand_on(struct flx_spawn *s)
 {
 	s->task->waker.budget -= s->batch.count;
 	s->counts->in += s->batch.count;
-	flx_spawn_cut(s);
+	s->done |= flx_batch_cut(&s->batch);
 	s->ops->give(s, &s->batch);
 	if (s->done)
 		finish(s);
@@ -85,16 +72,13 @@ int flx_spawn_verify(struct flx_check *c, const struct fluxion_node *n)
 }
 
 int flx_spawn_init(struct flx_spawn *s, struct flx_build *b,
-		   const struct fluxion_node *n, struct flx_stream *source,
-		   const struct flx_spawn_ops *ops)
+		   struct flx_stream *source, const struct flx_spawn_ops *ops)
 {
 	flx_stream_init(&s->stream, NULL, source->size);
 	s->ops = ops;
 	s->pipe = b->pipe;
 	s->source = source;
 	s->counts = b->counts;
-	s->queue = n->arg[0];
-	s->overflow = n->arg[1];
 	s->task = flx_build_task(b, spawn_run, s);
 	return flx_batch_init(&s->batch, &b->pipe->pool,
 			      flx_batch_fit(b->rows, source->stride),
@@ -104,17 +88,5 @@ int flx_spawn_init(struct flx_spawn *s, struct flx_build *b,
 int flx_spawn_channel(struct flx_spawn *s, struct flx_build *b,
 		      struct flx_channel *c, u32 port)
 {
-	struct flx_pipe *p = b->pipe;
-	int err;
-
-	err = flx_channel_init(c, &p->pool, s->stream.size, s->queue,
-			       s->overflow);
-	if (err)
-		return err;
-	c->from = s->counts - p->counts;
-	c->port = port;
-	c->to = b->node;
-	c->next = p->channels;
-	p->channels = c;
-	return 0;
+	return flx_build_channel(b, c, s->counts - b->pipe->counts, port);
 }

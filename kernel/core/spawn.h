@@ -34,8 +34,6 @@ struct flx_spawn_ops {
  * @source: I what it takes from
  * @batch: P what it is polled with
  * @counts: P statistics
- * @queue: I values that each reader's queue holds
- * @overflow: I enum fluxion_overflow of each reader's queue
  * @done: P the source gives nothing more, or nobody wants more
  * @ended: P all who read have END
  */
@@ -47,8 +45,6 @@ struct flx_spawn {
 	struct flx_stream *source;
 	struct flx_batch batch;
 	struct flx_counts *counts;
-	u32 queue;
-	u32 overflow;
 	bool done;
 	bool ended;
 };
@@ -77,8 +73,7 @@ int flx_spawn_verify(struct flx_check *c, const struct fluxion_node *n);
  * Return: 0, -ENOMEM, -E2BIG.
  */
 int flx_spawn_init(struct flx_spawn *s, struct flx_build *b,
-		   const struct fluxion_node *n, struct flx_stream *source,
-		   const struct flx_spawn_ops *ops);
+		   struct flx_stream *source, const struct flx_spawn_ops *ops);
 
 /**
  * flx_spawn_channel() - prepare a queue for the node that is being built
@@ -88,10 +83,5 @@ int flx_spawn_init(struct flx_spawn *s, struct flx_build *b,
  */
 int flx_spawn_channel(struct flx_spawn *s, struct flx_build *b,
 		      struct flx_channel *c, u32 port);
-
-/**
- * flx_spawn_cut() - the first error in the batch is its last item, and the end
- */
-void flx_spawn_cut(struct flx_spawn *s);
 
 #endif /* FLX_SPAWN_H */

@@ -50,7 +50,8 @@ static const struct flx_spawn_ops share_ops = {
 static int share_create(struct flx_stream *s, struct flx_build *b,
 			const struct fluxion_node *n, struct flx_stream **in)
 {
-	return flx_spawn_init(flx_to_spawn(s), b, n, in[0], &share_ops);
+	(void)n;
+	return flx_spawn_init(flx_to_spawn(s), b, in[0], &share_ops);
 }
 
 /* A reader goes; perhaps the others were waiting for it. */
@@ -104,6 +105,7 @@ const struct flx_op flx_op_share = {
 	.errors = "the first one goes to all, and then comes the end",
 	.ends = "with its source, or behind the first error",
 	.spawns = true,
+	.instead = "share_single",
 	.example = "s = a | share; s | combine_latest(s, t0 == t1) :: a 1@1 => [1,1]@1",
 	.args = {
 		FLX_SPAWN_QUEUE_ARG,

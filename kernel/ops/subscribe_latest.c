@@ -32,6 +32,7 @@ const struct flx_op flx_op_subscribe_latest = {
 	.max_inputs = 1,
 	.last = true,
 	.spawns = true,
+	.instead = "subscribe_latest_sequential",
 	.size = sizeof(struct flx_subscription),
 	.name = "subscribe_latest",
 	.summary =

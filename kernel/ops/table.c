@@ -37,6 +37,10 @@ const struct flx_op *const flx_op_table[] = {
 	[FLUXION_OP_SUBSCRIBE_LATEST] = &flx_op_subscribe_latest,
 	[FLUXION_OP_REDUCE] = &flx_op_reduce,
 	[FLUXION_OP_ZIP] = &flx_op_zip,
+	[FLUXION_OP_SHARE_SINGLE] = &flx_op_share_single,
+	[FLUXION_OP_PARTITION_SEQUENTIAL] = &flx_op_partition_sequential,
+	[FLUXION_OP_SUBSCRIBE_LATEST_SEQUENTIAL] =
+		&flx_op_subscribe_latest_sequential,
 };
 
 const u32 flx_op_count = FLX_ARRAY_SIZE(flx_op_table);

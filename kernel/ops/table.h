@@ -41,5 +41,8 @@ extern const struct flx_op flx_op_subscribe;
 extern const struct flx_op flx_op_subscribe_latest;
 extern const struct flx_op flx_op_reduce;
 extern const struct flx_op flx_op_zip;
+extern const struct flx_op flx_op_share_single;
+extern const struct flx_op flx_op_partition_sequential;
+extern const struct flx_op flx_op_subscribe_latest_sequential;
 
 #endif /* FLX_TABLE_H */

@@ -408,6 +408,67 @@ static void zip_checks_its_queue_and_its_type(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, run_open(r, 1, &graph_limits), -FLX_EINVAL);
 }
 
+static void share_single_ends_behind_an_error(struct kunit *test)
+{
+	u32 node;
+	struct test_run *r = begin(test, &node);
+
+	node = graph_node(&r->g, FLUXION_OP_SHARE_SINGLE, node);
+	EXPECT({ 4, 1 }, { -3, 2 }, { 0, 3, 5 });
+}
+
+static void share_single_is_read_once(struct kunit *test)
+{
+	u32 node;
+	struct test_run *r = begin(test, &node);
+
+	node = graph_node(&r->g, FLUXION_OP_SHARE_SINGLE, node);
+	graph_output(&r->g, node, "out");
+	graph_output(&r->g, node, "more");
+	KUNIT_EXPECT_EQ(test, run_open(r, 1, &graph_limits), -FLX_EINVAL);
+}
+
+/*
+ * (l, r) = a | partition_sequential(v & 1, queue); x = l | map(v * 3 + 1);
+ * x | ordered_merge(r)
+ */
+static struct test_run *begin_sequential(struct kunit *test, s64 queue)
+{
+	u32 node, left;
+	struct test_run *r = begin(test, &node);
+
+	node = graph_filter(&r->g, node);
+	r->g.nodes[node].op = FLUXION_OP_PARTITION_SEQUENTIAL;
+	r->g.nodes[node].arg[0] = queue;
+	left = graph_map(&r->g, node);
+	graph_node(&r->g, FLUXION_OP_ORDERED_MERGE, left);
+	graph_edge(&r->g, node);
+	r->g.edges[r->g.header.edges.count - 1].port = 1;
+	return r;
+}
+
+static void partition_sequential_splits(struct kunit *test)
+{
+	static const struct test_item plain[] = {
+		{ 4, 1 }, { 3, 2 }, { 5, 3 }, { 7, 4 }, { 6, 5 }, { 0, 6 },
+		{ 2, 7 },
+	};
+	struct test_run *r = begin_sequential(test, 2);
+	u32 node = r->g.header.nodes.count - 1;
+
+	test_source_init(&r->in[0], plain, ARRAY_SIZE(plain));
+	EXPECT({ 4, 1 }, { 10, 2 }, { 16, 3 }, { 22, 4 }, { 6, 5 }, { 0, 6 },
+	       { 2, 7 });
+}
+
+static void partition_sequential_checks_its_queue(struct kunit *test)
+{
+	struct test_run *r = begin_sequential(test, 0);
+
+	graph_output(&r->g, r->g.header.nodes.count - 1, "out");
+	KUNIT_EXPECT_EQ(test, run_open(r, 1, &graph_limits), -FLX_EINVAL);
+}
+
 /* A longer one, over a source that rests between its polls. */
 static void pipes_do_not_depend_on_the_batch(struct kunit *test)
 {
@@ -518,6 +579,14 @@ static void every_allocation_of_a_zip_may_fail(struct kunit *test)
 	fail_each(test, r);
 }
 
+static void every_allocation_of_a_partition_may_fail(struct kunit *test)
+{
+	struct test_run *r = begin_sequential(test, 9);
+
+	graph_output(&r->g, r->g.header.nodes.count - 1, "out");
+	fail_each(test, r);
+}
+
 static void memory_is_bounded(struct kunit *test)
 {
 	struct flx_limits limits = graph_limits;
@@ -574,11 +643,16 @@ static struct kunit_case ops_cases[] = {
 	KUNIT_CASE(zip_goes_by_the_place),
 	KUNIT_CASE(zip_holds_no_more_than_its_queue),
 	KUNIT_CASE(zip_checks_its_queue_and_its_type),
+	KUNIT_CASE(share_single_ends_behind_an_error),
+	KUNIT_CASE(share_single_is_read_once),
+	KUNIT_CASE(partition_sequential_splits),
+	KUNIT_CASE(partition_sequential_checks_its_queue),
 	KUNIT_CASE(pipes_do_not_depend_on_the_batch),
 	KUNIT_CASE(a_full_sink_stalls_the_pipe),
 	KUNIT_CASE(pause_and_cancel),
 	KUNIT_CASE(every_allocation_may_fail),
 	KUNIT_CASE(every_allocation_of_a_zip_may_fail),
+	KUNIT_CASE(every_allocation_of_a_partition_may_fail),
 	KUNIT_CASE(memory_is_bounded),
 	{}
 };

@@ -47,6 +47,8 @@ static const char *const texts[] = {
 	"a | ordered_merge(b, c, wait = 50us, queue = 7, late = error)",
 	"merge_with(0, a: v, b: state + v, wait = 9us, late = drop) "
 	"| combine_latest(d, wait = 1us)",
+	"(l, r) = a | partition_sequential(7 / v > 2, queue = 3, overflow = drop_oldest); "
+	"l | ordered_merge(r); b | map(5 / v) | share_single | scan(0, acc + v)",
 };
 
 #define TEXTS	(int)(sizeof(texts) / sizeof(*texts))

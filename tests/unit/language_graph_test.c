@@ -217,6 +217,7 @@ TEST(types)
 		      "{k: s64}"));
 	CHECK(is_type("in b: u8; a | zip(b, c)", "[s64, u8, s64]"));
 	CHECK(is_type("in a: u8; a | share", "u8"));
+	CHECK(is_type("in a: u8; a | share_single", "u8"));
 	CHECK(is_type("a | map(t)", "s64"));
 	CHECK(is_type("a | map(\"abc\")", "bytes(3)"));
 }

@@ -28,6 +28,8 @@ static const char *const texts[] = {
 	"a | ordered_merge(b, c) | scan(0, acc + v, out = acc / v) | combine_with_previous",
 	"a | zip(b, c, queue = 7)",
 	"in a (source = therm); a | map(v) | subscribe_latest(h, cancel_outdated); b",
+	"(l, r) = a | partition_sequential(v > 2); l | zip(r) | share_single",
+	"a | map(v) | subscribe_latest_sequential(h); b",
 	"a | reduce({k: 0, s: 0}, {k: acc.k + 1, s: acc.s + v})",
 	"a | mpa(v)",
 };
