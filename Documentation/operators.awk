@@ -43,6 +43,7 @@ function example(text, part, run) {
 /^[a-z]/ {
 	name = $0
 	sub(/\(.*/, "", name)
+	op[++names] = name
 	heading(name)
 	print "\n::\n\n    " $0
 	want = "summary"
@@ -67,6 +68,25 @@ want == "summary" {
 		print ":``" word "``: " $0
 	else if (word == "example")
 		example($0)
-	else
+	else {
+		if (word == "task")
+			task[names] = $0
 		print ":" toupper(substr(word, 1, 1)) substr(word, 2) ": " $0
+	}
+}
+
+# Which operator is there on which runtime.
+END {
+	heading("Operators and runtimes")
+	print "\nAn operator is missing only where it would need a task and there is none."
+	print "It is then refused, with the name of what to use instead; that one is on"
+	print "every runtime, under its own name, since it behaves differently.\n"
+	print ".. list-table::\n   :header-rows: 1\n"
+	print "   * - operator\n     - kernel\n     - local\n     - virtual\n     - none"
+	for (i = 1; i <= names; i++) {
+		instead = task[i]
+		sub(/.*: /, "", instead)
+		print "   * - " op[i] "\n     - yes\n     - yes\n     - yes"
+		print "     - " (task[i] !~ /: / ? "yes" : "no: " instead)
+	}
 }

@@ -21,7 +21,6 @@
 
 /**
  * struct fluxion_ops - one runtime
- * @runtime: which one
  * @size: of its struct fluxion
  * @pipeline_size: of its struct fluxion_pipeline
  * @stream_size: of its struct fluxion_stream
@@ -58,7 +57,6 @@
  * @advance: where the clock stands still: as fluxion_virtual_advance()
  */
 struct fluxion_ops {
-	enum fluxion_runtime runtime;
 	size_t size;
 	size_t pipeline_size;
 	size_t stream_size;
@@ -108,10 +106,12 @@ extern const struct fluxion_ops fluxion_ops_virtual;
 /**
  * struct fluxion - a runtime's handle
  * @ops: I
+ * @runtime: I which one; some share a table
  * @pipelines: handles of pipelines, so that fluxion_close() can free them
  */
 struct fluxion {
 	const struct fluxion_ops *ops;
+	enum fluxion_runtime runtime;
 	struct fluxion_pipeline *pipelines;
 };
 
@@ -163,7 +163,8 @@ struct fluxion_stream {
  * fluxion__open() - a handle of a runtime
  * Return: NULL with errno set: what its open says, ENOMEM.
  */
-struct fluxion *fluxion__open(const struct fluxion_ops *ops);
+struct fluxion *fluxion__open(const struct fluxion_ops *ops,
+			      enum fluxion_runtime runtime);
 
 /**
  * fluxion_stream_is_closed() - the input takes no more, or the pipeline is gone

@@ -5,7 +5,8 @@
 #include <string.h>
 #include "internal.h"
 
-struct fluxion *fluxion__open(const struct fluxion_ops *ops)
+struct fluxion *fluxion__open(const struct fluxion_ops *ops,
+			      enum fluxion_runtime runtime)
 {
 	struct fluxion *f = calloc(1, ops->size);
 	int err;
@@ -13,6 +14,7 @@ struct fluxion *fluxion__open(const struct fluxion_ops *ops)
 	if (!f)
 		return NULL;
 	f->ops = ops;
+	f->runtime = runtime;
 	err = ops->open(f);
 	if (!err)
 		return f;
@@ -33,7 +35,7 @@ void fluxion_close(struct fluxion *f)
 
 enum fluxion_runtime fluxion_runtime(const struct fluxion *f)
 {
-	return f->ops->runtime;
+	return f->runtime;
 }
 
 int fluxion_info(struct fluxion *f, struct fluxion_info *info,

@@ -145,7 +145,6 @@ static void kernel_pipeline_free(struct fluxion_pipeline *p)
 }
 
 const struct fluxion_ops fluxion_ops_kernel = {
-	.runtime = FLUXION_KERNEL,
 	.size = sizeof(struct kernel),
 	.pipeline_size = sizeof(struct kernel_pipeline),
 	.stream_size = sizeof(struct kernel_stream),

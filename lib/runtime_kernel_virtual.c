@@ -274,7 +274,6 @@ static int kvirt_flush(struct fluxion_stream *s, int64_t timeout_ns)
 }
 
 const struct fluxion_ops fluxion_ops_kernel_virtual = {
-	.runtime = FLUXION_KERNEL_VIRTUAL,
 	.size = sizeof(struct kernel),
 	.pipeline_size = sizeof(struct kvirt_pipeline),
 	.stream_size = sizeof(struct kvirt_stream),

@@ -180,7 +180,6 @@ static int local_flush(struct fluxion_stream *s, int64_t timeout_ns)
 }
 
 const struct fluxion_ops fluxion_ops_local = {
-	.runtime = FLUXION_LOCAL,
 	.size = sizeof(struct engine_runtime),
 	.pipeline_size = sizeof(struct engine_handle),
 	.stream_size = sizeof(struct engine_stream),

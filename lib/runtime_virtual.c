@@ -3,6 +3,8 @@
  * fluxion: runtime_virtual - deterministic, for tests: nothing runs by itself.
  *
  * Pushing only queues; what a poll, a drain and the clock do is in virtual.c.
+ * The runtime none is the same without a task beside the main one: what bare
+ * machines have, where the clock is the machine's tick.
  */
 #include <stdlib.h>
 #include "engine.h"
@@ -19,10 +21,31 @@ static const struct flx_runtime runtime = {
 	.unlock = engine_unlock,
 };
 
+static const struct flx_runtime runtime_none = {
+	.name = "none",
+	.alloc = engine_alloc,
+	.free = free,
+	.now = engine_held_now,
+	.schedule = engine_schedule,
+	.timer = engine_timer,
+	.lock = engine_lock,
+	.unlock = engine_unlock,
+};
+
+static const struct flx_limits limits_none = {
+	.nodes = FLX_NODES_MAX,
+	.depth = FLX_DEPTH_MAX,
+	.bytes = 1u << 30,
+	.period = FLX_PERIOD_MIN,
+	.taskless = "none",
+};
+
 static int virtual_open(struct fluxion *f)
 {
-	to_engine(f)->rt = &runtime;
-	to_engine(f)->limits = &engine_limits;
+	bool none = f->runtime == FLUXION_NONE;
+
+	to_engine(f)->rt = none ? &runtime_none : &runtime;
+	to_engine(f)->limits = none ? &limits_none : &engine_limits;
 	to_engine(f)->ring_bytes = VIRTUAL_RING_BYTES;
 	return 0;
 }
@@ -115,7 +138,6 @@ static int64_t virtual_timeout(const struct fluxion_pipeline *p)
 }
 
 const struct fluxion_ops fluxion_ops_virtual = {
-	.runtime = FLUXION_VIRTUAL,
 	.size = sizeof(struct engine_runtime),
 	.pipeline_size = sizeof(struct engine_handle),
 	.stream_size = sizeof(struct engine_stream),

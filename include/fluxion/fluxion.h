@@ -166,6 +166,7 @@ enum fluxion_runtime {
 	FLUXION_LOCAL,		/* in this process, run by the calls that feed and drain */
 	FLUXION_VIRTUAL,	/* for tests: deterministic, nothing runs by itself */
 	FLUXION_KERNEL_VIRTUAL,	/* for Fluxion's own: the same, in fluxion_test.ko */
+	FLUXION_NONE,		/* as virtual, and no operator has a task of its own */
 };
 
 /**

@@ -125,6 +125,33 @@ static int check_arity(struct flx_check *c, const struct fluxion_node *n,
 	return 0;
 }
 
+static char *append(char *at, const char *end, const char *text)
+{
+	while (*text && at < end - 1)
+		*at++ = *text++;
+	*at = '\0';
+	return at;
+}
+
+/* What needs a task that runs by itself, where the runtime has none. */
+static int check_spawn(struct flx_check *c, const struct fluxion_node *n,
+		       const struct flx_op *op)
+{
+	char message[FLUXION_MESSAGE_LEN];
+	const char *end = message + sizeof(message);
+	char *at = message;
+
+	if (!op->instead || !c->limits->taskless)
+		return 0;
+	at = append(at, end, "not available: the runtime ");
+	at = append(at, end, c->limits->taskless);
+	at = append(at, end, " has no ");
+	at = append(at, end, op->name);
+	at = append(at, end, "; use ");
+	append(at, end, op->instead);
+	return flx_check_fail(c, n, -FLX_EINVAL, message);
+}
+
 static int check_node(struct flx_check *c, const struct fluxion_node *n)
 {
 	const struct fluxion_graph *h = c->graph->header;
@@ -134,6 +161,9 @@ static int check_node(struct flx_check *c, const struct fluxion_node *n)
 	if (!op)
 		return flx_check_fail(c, n, -FLX_EINVAL,
 				      "unknown operator: not in this engine");
+	err = check_spawn(c, n, op);
+	if (err)
+		return err;
 	if ((n->flags && n->op != FLUXION_OP_INPUT) || n->type >= h->types.count ||
 	    n->name[FLUXION_END_LEN - 1])
 		return flx_check_fail(c, n, -FLX_EINVAL,

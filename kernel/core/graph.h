@@ -13,12 +13,15 @@
  * @depth: levels that poll each other; adjacent item operators are one
  * @bytes: memory of the pipeline
  * @period: the shortest of a timer, in nanoseconds
+ * @taskless: what the runtime is called if it starts no tasks: it lacks the
+ *            operators that have flx_op.instead; NULL: it has them all
  */
 struct flx_limits {
 	u32 nodes;
 	u32 depth;
 	u64 bytes;
 	u64 period;
+	const char *taskless;
 };
 
 #define FLX_DEPTH_MAX	32

@@ -110,6 +110,29 @@ TEST(arrival_is_virtual_time)
 	fluxion_close(f);
 }
 
+/* Refused at its place, whoever made the graph; the alternative is there. */
+TEST(none_has_no_tasks)
+{
+	struct fluxion *f = fluxion_open(FLUXION_NONE);
+	struct fluxion_diagnostic diag;
+	struct fluxion_pipeline *p;
+	struct fluxion_graph *g;
+
+	CHECK(fluxion_runtime(f) == FLUXION_NONE);
+	CHECK(fluxion_attach(f, "a | map(v) | share", NULL, &p, &diag) ==
+	      -EINVAL);
+	CHECK(!strcmp(diag.message, "not available: the runtime none has no share; use share_single"));
+	CHECK(!strcmp(diag.kind, "not available"));
+	CHECK(diag.line == 1 && diag.column == 14 && diag.length == 5);
+	CHECK(fluxion_compile("(l, r) = a | partition(v); l | zip(r)", &g,
+			      NULL) == 0);
+	CHECK(fluxion_attach_graph(f, g, NULL, &p, &diag) == -EINVAL);
+	CHECK(strstr(diag.message, "partition; use partition_sequential"));
+	fluxion_graph_free(g);
+	attach(f, "a | map(v) | share_single", NULL, 1);
+	fluxion_close(f);
+}
+
 int main(void)
 {
 	RUN(virtual_polls_one_item);
@@ -117,5 +140,6 @@ int main(void)
 	RUN(virtual_drains);
 	RUN(virtual_cancels);
 	RUN(arrival_is_virtual_time);
+	RUN(none_has_no_tasks);
 	return tap_done();
 }

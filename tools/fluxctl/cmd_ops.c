@@ -102,7 +102,9 @@ static void print_op(const struct flx_op *op)
 	printf("  errors   %s\n", on_errors(op));
 	printf("  ends     %s\n", at_end(op));
 	printf("  clock    %s\n", clock_use(op));
-	printf("  task     %s\n", op->spawns ? "one of its own" : "none");
+	printf("  task     %s%s%s\n", op->spawns ? "one of its own" : "none",
+	       op->instead ? "; where there are none: " : "",
+	       op->instead ? op->instead : "");
 	printf("  example  %s\n", op->example);
 }
 
@@ -122,11 +124,12 @@ static json_t *op_json(const struct flx_op *op)
 						"many", arg->many,
 						"help", arg->help));
 	}
-	return json_pack("{s:s, s:i, s:s, s:s?, s:s, s:s, s:s, s:b, s:s, s:i, s:i, s:o}",
+	return json_pack("{s:s, s:i, s:s, s:s?, s:s, s:s, s:s, s:b, s:s?, s:s, s:i, s:i, s:o}",
 			 "name", op->name, "number", op->op,
 			 "summary", op->summary, "state", op->state,
 			 "errors", on_errors(op), "ends", at_end(op),
 			 "clock", clock_use(op), "spawns", op->spawns,
+			 "instead", op->instead,
 			 "example", op->example,
 			 "min_inputs", op->min_inputs,
 			 "max_inputs", op->max_inputs, "arguments", args);

@@ -22,7 +22,7 @@ struct tally {
 	unsigned int skipped;
 	unsigned int runs[2];
 	struct {
-		char why[64];
+		char why[FLUXION_MESSAGE_LEN];
 		unsigned int count;
 	} reasons[REASONS_MAX];
 	unsigned int count;

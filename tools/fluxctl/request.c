@@ -39,7 +39,8 @@ static error_t parse_runtime(int key, char *arg, struct argp_state *state)
 			  runtime_is_virtual(r->runtime));
 	if (!r->runtime_given)
 		argp_error(state, "no such runtime: '%s' (kernel, local, %s)",
-			   arg, cases ? "virtual, kernel-virtual" : "auto");
+			   arg, cases ? "virtual, kernel-virtual, none" :
+			   "auto");
 	return 0;
 }
 

@@ -15,6 +15,7 @@ static const struct {
 	{ "auto", FLUXION_AUTO },
 	{ "virtual", FLUXION_VIRTUAL },
 	{ "kernel-virtual", FLUXION_KERNEL_VIRTUAL },
+	{ "none", FLUXION_NONE },
 };
 
 const char *runtime_name(enum fluxion_runtime runtime)
@@ -39,7 +40,8 @@ bool runtime_parse(const char *text, enum fluxion_runtime *runtime)
 
 bool runtime_is_virtual(enum fluxion_runtime runtime)
 {
-	return runtime == FLUXION_VIRTUAL || runtime == FLUXION_KERNEL_VIRTUAL;
+	return runtime == FLUXION_VIRTUAL ||
+		runtime == FLUXION_KERNEL_VIRTUAL || runtime == FLUXION_NONE;
 }
 
 bool number_parse(const char *text, uint64_t *number)
