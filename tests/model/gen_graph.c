@@ -14,6 +14,7 @@
  * @timed: it may look at the clock
  * @live: its tasks run before anybody has opened an output
  * @tasks: it may share and partition
+ * @room: what their small queues do when they are full
  * @shared: streams that may be read: a share any number of times, a branch once
  * @count: how many
  */
@@ -22,6 +23,7 @@ struct plan {
 	bool timed;
 	bool live;
 	bool tasks;
+	enum { ROOM_LARGE, ROOM_BLOCKS, ROOM_LOSES } room;
 	struct node *shared[SHARED_MAX];
 	unsigned int count;
 };
@@ -351,10 +353,22 @@ static struct node *gen_again(struct plan *p)
 	return n;
 }
 
+static void gen_room(struct plan *p, struct node *n)
+{
+	if (p->room == ROOM_LARGE || random_one_in(4))
+		return;
+	n->queue = 1 + random_below(5);
+	if (p->room == ROOM_LOSES)
+		n->overflow = DROP_NEWEST + random_below(3);
+	if (n->overflow == LATEST && random_below(2))
+		n->queue = 0;
+}
+
 static struct node *gen_share(struct plan *p, struct node *in)
 {
 	struct node *n = node_new(SHARE, in);
 
+	gen_room(p, n);
 	p->shared[p->count++] = n;
 	return typed(n);
 }
@@ -366,6 +380,7 @@ static struct node *gen_partition(struct plan *p, struct node *in)
 	struct scope s;
 	unsigned int i;
 
+	gen_room(p, n);
 	node_scope(n, 0, &s);
 	n->x[0] = gen_number(&s, 2, 2);
 	if (!node_type(n))
@@ -425,6 +440,42 @@ static struct node *gen_stream(struct plan *p, int depth)
 	return n;
 }
 
+/* All room for those whom the task of @n reads. */
+static void widen(struct node *n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n->ins; i++) {
+		struct node *in = n->in[i];
+
+		if (!is_task(in)) {
+			widen(in);
+			continue;
+		}
+		in->queue = 0;
+		in->overflow = BLOCK;
+	}
+}
+
+/* What is lost before a task depends on when that runs. */
+static void widen_before(struct node **at, void *arg)
+{
+	(void)arg;
+	if (is_task(*at))
+		widen(*at);
+}
+
+/*
+ * What is lost, and where somebody waits, may depend on the batches: not if the
+ * outputs' task alone, which runs when it is told to, reads what loses; and not
+ * if nobody who waits reads several streams.
+ */
+static void plan_room(struct plan *p)
+{
+	if (p->tasks && !p->timed)
+		p->room = random_below(3);
+}
+
 void gen_graph(struct graph *g, const struct wish *wish)
 {
 	struct plan p = { .g = g, .timed = wish->timed, .live = wish->live,
@@ -432,11 +483,14 @@ void gen_graph(struct graph *g, const struct wish *wish)
 	unsigned int outputs = random_one_in(p.tasks ? 2 : 5) ? 2 : 1;
 	struct node *n;
 
+	plan_room(&p);
 	*g = (struct graph){ 0 };
 	for (; outputs; outputs--) {
-		n = gen_stream(&p, 2);
+		n = gen_stream(&p, p.room == ROOM_BLOCKS ? 0 : 2);
 		if (n)
 			g->output[g->outputs++] = n;
 	}
+	if (p.room == ROOM_LOSES)
+		graph_walk(g, widen_before, NULL);
 	graph_prune(g);
 }

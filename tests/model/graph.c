@@ -44,6 +44,7 @@ void graph_walk(struct graph *g, void (*fn)(struct node **at, void *arg),
 struct question {
 	enum op op;
 	bool timed;
+	bool blocks;
 	bool has;
 };
 
@@ -53,6 +54,7 @@ static void ask(struct node **at, void *arg)
 	const struct node *n = *at;
 
 	q->has |= n->op == q->op;
+	q->blocks |= is_task(n) && n->queue && n->overflow == BLOCK;
 	q->timed |= n->waits || n->op == INTERVAL ||
 		    (n->op >= DELAY && n->op <= TIMEOUT);
 }
@@ -74,6 +76,11 @@ bool graph_is_timed(const struct graph *g)
 bool graph_has(const struct graph *g, enum op op)
 {
 	return look(g, op).has;
+}
+
+bool graph_blocks(const struct graph *g)
+{
+	return look(g, OPS).blocks;
 }
 
 static void scope_item(struct scope *s, const struct type *t)

@@ -106,6 +106,9 @@ static inline bool is_branch(const struct node *n)
 bool graph_is_timed(const struct graph *g);
 bool graph_has(const struct graph *g, enum op op);
 
+/* Has a task few places for those who read it, and waits? */
+bool graph_blocks(const struct graph *g);
+
 /* Call @fn for each place where a node is read, what is upstream first. */
 void graph_walk(struct graph *g, void (*fn)(struct node **at, void *arg),
 		void *arg);

@@ -85,15 +85,21 @@ static const char *name_of(struct printer *p, struct node *n)
 
 static void print_queue(FILE *to, const struct node *n, const char *open)
 {
+	if (n->queue)
+		fprintf(to, "%squeue = %u", open, n->queue);
+}
+
+/* Of a task: its queue, and what happens when that is full. */
+static void print_room(FILE *to, const struct node *n, const char *open)
+{
 	static const char *const overflows[] = {
 		"block", "drop_newest", "drop_oldest", "latest",
 	};
 
-	if (!n->queue)
-		return;
-	fprintf(to, "%squeue = %u", open, n->queue);
-	if (n->op >= SHARE && n->overflow)
-		fprintf(to, ", overflow = %s", overflows[n->overflow]);
+	print_queue(to, n, open);
+	if (n->overflow)
+		fprintf(to, "%soverflow = %s", n->queue ? ", " : open,
+			overflows[n->overflow]);
 }
 
 static void print_wait(FILE *to, const struct node *n)
@@ -196,19 +202,19 @@ static void print_arguments(struct printer *p, const struct node *n, FILE *to)
 		print_queue(to, n, ", ");
 		break;
 	case SHARE:
-		print_queue(to, n, "");
+		print_room(to, n, "");
 		break;
 	default:
 		expr_print(to, n->x[0]);
 		print_more(to, ", t = ", n->y[0]);
-		print_queue(to, n, ", ");
+		print_room(to, n, ", ");
 	}
 }
 
 static bool is_bare(const struct node *n)
 {
 	return n->op == PREVIOUS || n->op == DISTINCT || n->op == TAP ||
-	       (n->op == SHARE && !n->queue);
+	       (n->op == SHARE && !n->queue && !n->overflow);
 }
 
 static void print_stream(struct printer *p, struct node *n, FILE *to)
@@ -267,6 +273,17 @@ static bool is_flat(const struct type *t)
 	       (t->kind == K_RECORD && type_can_be_input(t));
 }
 
+/*
+ * The ring of an output has room for all that a case brings. That of a share
+ * would else be as small as its queue.
+ */
+static const char *ring_size(const struct graph *g, const struct node *n)
+{
+	if (g->small && is_flat(n->type))
+		return " (size = 64KiB)";
+	return n->op == SHARE && n->queue ? " (size = 4MiB)" : "";
+}
+
 /* What others may read, too, has a name. */
 static void print_output(struct printer *p, const struct graph *g,
 			 unsigned int i)
@@ -276,7 +293,7 @@ static void print_output(struct printer *p, const struct graph *g,
 	const char *name = text ? text : name_of(p, n);
 
 	fprintf(p->done, "out %s%s = %s%s", output_name(i),
-		g->small && is_flat(n->type) ? " (size = 64KiB)" : "", name,
+		ring_size(g, n), name,
 		i + 1 < g->outputs ? "; " : "");
 	free(text);
 }

@@ -94,6 +94,7 @@ enum plant {
 	PLANT_WINDOW,		/* an error keeps the partial window */
 	PLANT_THROTTLE,		/* a value at the window's end is inside it */
 	PLANT_DISTINCT,		/* the last value seen counts, not the last passed */
+	PLANT_ROOM,		/* a full queue that loses the oldest loses the new */
 	PLANTS
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* fluxion: run_machine - the model's tasks, its clock, and those who take from it. */
+#include <limits.h>
 #include <string.h>
 #include "run.h"
 
@@ -11,6 +12,8 @@ struct channel *channel_new(struct node *task)
 
 	c->room = task->queue ? task->queue : SHARE_QUEUE;
 	c->overflow = task->overflow;
+	if (c->overflow == LATEST)
+		c->room = 1;
 	c->next = task->run->channels;
 	task->run->channels = c;
 	return c;
@@ -27,12 +30,13 @@ static void channel_send(struct channel *c, struct item item)
 {
 	bool full = queue_length(&c->queue) >= c->room;
 
-	if (c->gone || (full && c->overflow == DROP_NEWEST))
+	/* There is a place for the error behind which nothing comes. */
+	full &= item.kind == VALUE;
+	if (c->gone || (full && c->overflow == DROP_NEWEST) ||
+	    (full && c->overflow == DROP_OLDEST && plant == PLANT_ROOM))
 		return;
-	if (full && c->overflow == DROP_OLDEST)
+	if (full && c->overflow != BLOCK)
 		queue_take(&c->queue);
-	if (c->overflow == LATEST && full)
-		c->queue.head = c->queue.count;
 	queue_put(&c->queue, item, 0);
 }
 
@@ -105,18 +109,23 @@ static bool run_task(struct machine *m, struct node *task)
 	return true;
 }
 
-/* What one has is there for all who read it before they are polled. */
-static void run_tasks(struct machine *m)
+/*
+ * What one has is there for all who read it before they are polled.
+ * Return: something has moved.
+ */
+static bool run_tasks(struct machine *m)
 {
+	bool more, any = false;
 	unsigned int i;
-	bool more;
 
 	do {
 		more = false;
 		for (i = 0; i < m->tasks; i++)
 			while (run_task(m, m->task[i]))
 				more = true;
+		any |= more;
 	} while (more);
+	return any;
 }
 
 static void start_node(struct node **at, void *arg)
@@ -179,8 +188,12 @@ static struct consumer *add_consumer(struct machine *m, struct node *n,
 
 	c->name = name;
 	c->node = n;
-	if (n->op == SHARE)
-		c->channel = channel_new(n);
+	if (n->op != SHARE)
+		return c;
+	/* It has the room of its ring, and takes whatever a case sends. */
+	c->channel = channel_new(n);
+	c->channel->room = UINT_MAX;
+	c->channel->overflow = BLOCK;
 	return c;
 }
 
@@ -233,10 +246,11 @@ void machine_settle(struct machine *m, bool main)
 	if (m->cancelled)
 		return;
 	run_tasks(m);
-	for (i = 0; main && i < m->consumers; i++)
-		drain(m, &m->consumer[i]);
-	if (main)
-		run_tasks(m);
+	/* One that had no room may go on once its readers have been polled. */
+	do {
+		for (i = 0; main && i < m->consumers; i++)
+			drain(m, &m->consumer[i]);
+	} while (main && run_tasks(m));
 }
 
 static void find_deadline(struct node **at, void *arg)

@@ -263,6 +263,7 @@ static bool shrink_options(struct trial *t, struct node *n)
 
 	n->waits = false;
 	n->queue = 0;
+	n->overflow = BLOCK;
 	n->late = LATE_PASS;
 	memset(n->y, 0, sizeof(n->y));
 	if (memcmp(n, &old, sizeof(old)) && still(t))
