@@ -124,14 +124,14 @@ static struct expr *gen_next(const struct type *state, const struct scope *s)
 
 static struct node *gen_scan(struct node *in)
 {
-	struct node *n = node_new(SCAN, in);
+	struct node *n = node_new(random_below(3) ? SCAN : REDUCE, in);
 	struct scope s;
 
 	n->state = gen_state_type();
 	n->seed = gen_seed(n->state);
 	node_scope(n, 0, &s);
 	n->x[0] = gen_next(n->state, &s);
-	if (random_one_in(3))
+	if (n->op == SCAN && random_one_in(3))
 		n->y[0] = gen_value(&s);
 	return typed(n);
 }
@@ -300,6 +300,23 @@ static struct node *gen_combining(struct plan *p, struct node *in, int depth)
 	return typed(n);
 }
 
+/* Streams of any types. */
+static struct node *gen_zip(struct plan *p, struct node *in, int depth)
+{
+	struct node *n = node_new(ZIP, in);
+	unsigned int more = 1 + random_below(2);
+
+	for (; more; more--) {
+		n->in[n->ins] = gen_stream(p, depth - 1);
+		n->ins += !!n->in[n->ins];
+	}
+	if (n->ins < 2)
+		return in;
+	if (random_one_in(3))
+		n->queue = 1 + random_below(4);
+	return typed(n);
+}
+
 static struct node *gen_merge_with(struct plan *p, int depth)
 {
 	struct node *n = node_new(MERGE_WITH, NULL);
@@ -416,6 +433,19 @@ static struct node *gen_source(struct plan *p, int depth)
 	return gen_input(p, gen_input_type());
 }
 
+static struct node *gen_several(struct plan *p, struct node *n, int depth)
+{
+	switch (random_below(6)) {
+	case 0:
+	case 1:
+		return gen_merge(p, n, depth);
+	case 2:
+		return gen_zip(p, n, depth);
+	default:
+		return gen_combining(p, n, depth);
+	}
+}
+
 static struct node *gen_operator(struct plan *p, struct node *n, int depth)
 {
 	if (nesting(n->type) > NESTED_MAX)
@@ -425,8 +455,7 @@ static struct node *gen_operator(struct plan *p, struct node *n, int depth)
 	if (p->tasks && random_one_in(4))
 		return gen_task(p, n);
 	if (depth > 0 && random_one_in(3))
-		return random_one_in(3) ? gen_merge(p, n, depth) :
-					  gen_combining(p, n, depth);
+		return gen_several(p, n, depth);
 	return gen_item(p, n);
 }
 

@@ -136,7 +136,7 @@ void node_scope(const struct node *n, unsigned int which, struct scope *s)
 		break;
 	default:
 		scope_item(s, n->in[which]->type);
-		if (n->op == SCAN)
+		if (n->op == SCAN || n->op == REDUCE)
 			s->slot[S_ACC] = n->state;
 		if (n->op == MERGE_WITH)
 			s->slot[S_STATE] = n->state;
@@ -242,6 +242,7 @@ static const struct type *type_of(struct node *n)
 	case WITH_LATEST:
 		return n->x[0] ? type_result(n) : tuple_of(n);
 	case SCAN:
+	case REDUCE:
 	case MERGE_WITH:
 		return type_given(n);
 	case PREVIOUS:
@@ -250,6 +251,8 @@ static const struct type *type_of(struct node *n)
 		return type_list(type_current(in), n->n);
 	case MERGE:
 		return same_types(n) ? in : NULL;
+	case ZIP:
+		return tuple_of(n);
 	case COMBINE:
 		return type_condition(n) ? tuple_of(n) : NULL;
 	default:

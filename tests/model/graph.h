@@ -9,8 +9,8 @@
 
 enum op {
 	INPUT, INTERVAL, MERGE_WITH,
-	MAP, FILTER, SCAN, PREVIOUS, DISTINCT, DISTINCT_BY, TAP, TAKE, SKIP,
-	RATIO, WINDOW, ON_ERROR, START_WITH,
+	MAP, FILTER, SCAN, REDUCE, PREVIOUS, DISTINCT, DISTINCT_BY, TAP, TAKE, SKIP,
+	RATIO, WINDOW, ON_ERROR, START_WITH, ZIP,
 	MERGE, COMBINE, WITH_LATEST, EMIT_WHEN, TAKE_LATEST, TAKE_WHILE,
 	DELAY, DEBOUNCE, THROTTLE, SAMPLE, TIMEOUT,
 	SHARE, PARTITION, LEFT, RIGHT,
@@ -31,13 +31,13 @@ enum overflow { BLOCK, DROP_NEWEST, DROP_OLDEST, LATEST };
  * @ins: how many
  * @x: its expression, or NULL; MERGE_WITH: one for each input
  * @y: t = of MAP, out = of SCAN and MERGE_WITH, or NULL
- * @seed: of SCAN and MERGE_WITH
+ * @seed: of SCAN, REDUCE and MERGE_WITH
  * @state: their state's type, once it has been typed
  * @n: a count; of INPUT its number; of RATIO thousandths
  * @n2: RATIO's seed
  * @d: a duration or a wait, in nanoseconds
  * @waits: it has a wait =
- * @queue: of a wait, a delay, a share; 0: not given
+ * @queue: of a wait, a delay, a zip, a task; 0: not given
  * @late: enum late
  * @overflow: enum overflow, of SHARE and PARTITION
  * @item: of START_WITH

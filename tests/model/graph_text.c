@@ -132,6 +132,8 @@ static void print_others(struct printer *p, const struct node *n, FILE *to)
 		fprintf(to, "%s%s", i > 1 ? ", " : "", name_of(p, n->in[i]));
 	print_more(to, ", ", n->x[0]);
 	print_wait(to, n);
+	if (n->op == ZIP)
+		print_queue(to, n, ", ");
 }
 
 static void print_merge_with(struct printer *p, const struct node *n, FILE *to)
@@ -159,13 +161,13 @@ static void print_items(const struct node *n, FILE *to)
 }
 
 static const char *const op_names[OPS] = {
-	[MAP] = "map", [FILTER] = "filter", [SCAN] = "scan",
+	[MAP] = "map", [FILTER] = "filter", [SCAN] = "scan", [REDUCE] = "reduce",
 	[PREVIOUS] = "combine_with_previous",
 	[DISTINCT] = "distinct_until_changed",
 	[DISTINCT_BY] = "distinct_until_changed_by", [TAP] = "tap",
 	[TAKE] = "take_items", [SKIP] = "skip_items",
 	[RATIO] = "sample_ratio", [WINDOW] = "window_by_count",
-	[ON_ERROR] = "on_error", [START_WITH] = "start_with",
+	[ON_ERROR] = "on_error", [START_WITH] = "start_with", [ZIP] = "zip",
 	[MERGE] = "ordered_merge", [COMBINE] = "combine_latest",
 	[WITH_LATEST] = "with_latest_from", [EMIT_WHEN] = "emit_when",
 	[TAKE_LATEST] = "take_latest_when", [TAKE_WHILE] = "take_while_with",
@@ -178,6 +180,7 @@ static void print_arguments(struct printer *p, const struct node *n, FILE *to)
 {
 	switch (n->op) {
 	case SCAN:
+	case REDUCE:
 		expr_print(to, n->seed);
 		print_more(to, ", ", n->x[0]);
 		print_more(to, ", out = ", n->y[0]);
@@ -194,7 +197,7 @@ static void print_arguments(struct printer *p, const struct node *n, FILE *to)
 	case START_WITH:
 		print_items(n, to);
 		break;
-	case MERGE ... TAKE_WHILE:
+	case ZIP ... TAKE_WHILE:
 		print_others(p, n, to);
 		break;
 	case DELAY ... TIMEOUT:

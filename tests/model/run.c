@@ -251,6 +251,31 @@ static struct item poll_each(struct machine *m, struct node *n)
 	return item;
 }
 
+/* What was computed last, once there is nothing more to compute it from. */
+static struct item poll_reduce(struct machine *m, struct node *n)
+{
+	struct item *last = &n->run->last;
+	struct item item;
+
+	while (!n->run->n) {
+		item = poll_in(m, n, 0);
+		if (item.kind == VALUE)
+			item = do_scan(n, item);
+		if (item.kind == VALUE || plant == PLANT_REDUCE)
+			last->ts = item.ts;
+		if (item.kind == END) {
+			n->run->n = 1;
+			last->kind = VALUE;
+			last->has_ts = true;
+			last->v = n->run->acc;
+			return *last;
+		}
+		if (item.kind != VALUE)
+			return item;
+	}
+	return the_end;
+}
+
 static struct item poll_take(struct machine *m, struct node *n)
 {
 	struct item item;
@@ -313,12 +338,16 @@ static struct item poll_op(struct machine *m, struct node *n)
 	switch (n->op) {
 	case INPUT:
 		return poll_input(n);
+	case REDUCE:
+		return poll_reduce(m, n);
 	case TAKE:
 		return poll_take(m, n);
 	case WINDOW:
 		return poll_window(m, n);
 	case START_WITH:
 		return poll_start(m, n);
+	case ZIP:
+		return poll_zip(m, n);
 	case MERGE_WITH:
 	case MERGE ... TAKE_WHILE:
 		return poll_combining(m, n);

@@ -54,13 +54,13 @@ struct channel {
  * @deadline: THROTTLE: the window's end; SAMPLE, INTERVAL: the next tick;
  *            TIMEOUT: when it gives up
  * @n: a count: left, seen, next; of RATIO the generator
- * @acc: of SCAN and MERGE_WITH
+ * @acc: of SCAN, REDUCE and MERGE_WITH
  * @last: the value that was passed last
  * @slot: of a merge: the look-ahead of each input
  * @latest: of a merge: the value of each input that left it last
  * @in_ended: of a merge: the input has, and what was queued has left
- * @fifo: of a merge that waits
- * @closed: of a merge that waits: the input has ended, items may be queued
+ * @fifo: of a merge that waits, or a zip
+ * @closed: of a merge that waits, or a zip: the input has ended, items may be queued
  * @shown: of a merge that waits: greatest timestamp of an input's values
  * @has_shown: ... is of use
  * @left: of a merge that waits: greatest timestamp that has left
@@ -94,6 +94,8 @@ enum plant {
 	PLANT_WINDOW,		/* an error keeps the partial window */
 	PLANT_THROTTLE,		/* a value at the window's end is inside it */
 	PLANT_DISTINCT,		/* the last value seen counts, not the last passed */
+	PLANT_REDUCE,		/* the last item's timestamp, failed or not */
+	PLANT_ZIP,		/* the timestamp of the last input */
 	PLANT_ROOM,		/* a full queue that loses the oldest loses the new */
 	PLANTS
 };
@@ -162,11 +164,12 @@ void machine_settle(struct machine *m, bool main);
 /* The next item of a consumer: without @poll only of what has come out. */
 struct item machine_take(struct machine *m, const char *name, bool poll);
 
-/* What the operators use of each other: run.c, run_merge.c, run_time.c. */
+/* What the operators use of each other: run.c and run_*.c. */
 struct item poll_node(struct machine *m, struct node *n);
 struct item poll_in(struct machine *m, struct node *n, unsigned int i);
 void close_inputs(struct node *n);
 struct item poll_combining(struct machine *m, struct node *n);
+struct item poll_zip(struct machine *m, struct node *n);
 struct item poll_timed(struct machine *m, struct node *n);
 uint64_t node_deadline(const struct node *n, uint64_t now);
 struct channel *channel_new(struct node *task);
