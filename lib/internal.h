@@ -176,4 +176,13 @@ bool fluxion_stream_is_closed(const struct fluxion_stream *s);
  */
 void fluxion_stream_shut(struct fluxion_stream *s);
 
+/**
+ * fluxion__next_item() - the next one, waited for
+ * @item: room for the stream's items
+ * @token: or NULL
+ * Return: 1 an item, 0 the end, or it was cancelled; or an error.
+ */
+int fluxion__next_item(struct fluxion_stream *s, struct fluxion_item *item,
+		       const struct fluxion_token *token);
+
 #endif /* FLUXION_INTERNAL_H */

@@ -43,9 +43,8 @@ static int take(struct fluxion_stream *s, struct fluxion_item *item)
 	return n;
 }
 
-/* Return: 1 an item, 0 the end, or it was cancelled; or an error. */
-static int next_item(struct fluxion_stream *s, struct fluxion_item *item,
-		     const struct fluxion_token *token)
+int fluxion__next_item(struct fluxion_stream *s, struct fluxion_item *item,
+		       const struct fluxion_token *token)
 {
 	int n;
 
@@ -75,7 +74,7 @@ int fluxion_subscribe(struct fluxion_stream *s,
 	item = calloc(1, s->ring.stride);
 	if (!item)
 		return -ENOMEM;
-	while ((n = next_item(s, item, token)) > 0) {
+	while ((n = fluxion__next_item(s, item, token)) > 0) {
 		err = sub->handle(sub->arg, item, token);
 		if (err && sub->on_failure)
 			sub->on_failure(sub->arg, item, err);

@@ -484,6 +484,27 @@ int fluxion_subscribe(struct fluxion_stream *s,
 		      const struct fluxion_subscriber *sub,
 		      struct fluxion_token *token);
 
+/* fluxion_subscribe_latest(): a newer item cancels the running handler's token. */
+#define FLUXION_CANCEL_OUTDATED	1
+
+/**
+ * fluxion_subscribe_latest() - hand over an output's newest item, again and again
+ * @sub: called by a thread of its own, where no signals arrive; so it does not
+ *       touch the pipeline's handles. Its token is its own, of this one item,
+ *       and cancelled with @token.
+ * @token: cancelled, it returns as soon as the running handler is done; NULL: never
+ * @flags: 0 or FLUXION_CANCEL_OUTDATED
+ *
+ * What comes while the handler is busy waits, in the place of what waited until
+ * now: that is lost. Unless it is cancelled, the last item is always handled
+ * before this returns.
+ *
+ * Return: as fluxion_subscribe(); -EINVAL, -ENOMEM, -EAGAIN also: no thread.
+ */
+int fluxion_subscribe_latest(struct fluxion_stream *s,
+			     const struct fluxion_subscriber *sub,
+			     struct fluxion_token *token, unsigned int flags);
+
 /* ---- io_uring -------------------------------------------------------------------- */
 
 /*

@@ -8,11 +8,10 @@
 #include <time.h>
 #include <fluxion/fluxion.h>
 #include "core/subscription.h"
-#include "pipeline.h"
+#include "handled.h"
 #include "test_ring.h"
 
-#define CASES	"tests/unit/subscribe.cases"
-#define QUEUE	64
+#define QUEUE	HANDLED_MAX
 
 /**
  * struct bed - a pipe, what feeds it, and its handler
@@ -75,33 +74,7 @@ static const struct flx_stream_ops bed_ops = { .poll = bed_poll };
 
 static void note(struct bed *b, const char *what, const struct fluxion_item *h)
 {
-	char item[40];
-	s64 v;
-
-	memcpy(&v, h + 1, sizeof(v));
-	if (h->kind == FLUXION_ITEM_ERROR)
-		snprintf(item, sizeof(item), "error %u", h->code);
-	else
-		snprintf(item, sizeof(item), "%lld@%llu", (long long)v,
-			 (unsigned long long)h->ts);
-	snprintf(b->log[b->logged++], sizeof(b->log[0]), "%s %s", what, item);
-}
-
-/* Does the value make the expression hold? The language knows. */
-static bool holds(const char *expr, s64 v)
-{
-	struct fluxion *f = fluxion_open(FLUXION_VIRTUAL);
-	struct fluxion_pipeline *p;
-	char text[128];
-	bool held;
-
-	snprintf(text, sizeof(text), "a | filter(%s)", expr);
-	p = attach(f, text, NULL, 1);
-	fluxion_send_value(stream(p, "a", FLUXION_INPUT), v, 0);
-	fluxion_virtual_drain(p);
-	held = fluxion_stream_wait(stream(p, "out", 0), 0) == 0;
-	fluxion_close(f);
-	return held;
+	note_item(b->log[b->logged++], sizeof(b->log[0]), what, h);
 }
 
 static void handled(struct bed *b)
@@ -112,7 +85,7 @@ static void handled(struct bed *b)
 
 	memcpy(&v, s->item + 1, sizeof(v));
 	bad = b->fail && s->item->kind == FLUXION_ITEM_VALUE &&
-	      holds(b->fail, v);
+	      value_holds(b->fail, v);
 	if (bad)
 		note(b, "failed", s->item);
 	b->told = flx_cancel_is(&s->token);
@@ -253,7 +226,7 @@ static struct bed *case_bed(char *op, u32 batch, bool cancel_outdated)
 /* One file's cases, but for those of the token. Return: how many. */
 static unsigned int play_cases(u32 batch, bool cancel_outdated)
 {
-	FILE *file = fopen(CASES, "r");
+	FILE *file = fopen(SUBSCRIBE_CASES, "r");
 	struct bed *b = NULL;
 	char line[128], name[128] = "", op[128];
 	unsigned int cases = 0;
@@ -388,43 +361,7 @@ TEST(it_goes_while_the_handler_is_busy)
 	bed_free(b);
 }
 
-/* ---- A model: what is handled when arrivals and releases are mixed. ---- */
-
-static unsigned int next_random(unsigned int *seed)
-{
-	*seed = *seed * 1103515245 + 12345;
-	return *seed >> 16 & 0x7fff;
-}
-
-/*
- * One item at a time: @running and @waiting are numbers of items, 0: none.
- */
-struct model {
-	bool latest;
-	unsigned int running;
-	unsigned int waiting[QUEUE];	/* subscribe: all; latest: one */
-	unsigned int count;
-};
-
-static void model_push(struct model *m, unsigned int item)
-{
-	if (!m->running) {
-		m->running = item;
-		return;
-	}
-	if (m->latest)
-		m->count = 0;
-	m->waiting[m->count++] = item;
-}
-
-static void model_release(struct model *m)
-{
-	m->running = m->count ? m->waiting[0] : 0;
-	if (!m->count)
-		return;
-	m->count--;
-	memmove(m->waiting, m->waiting + 1, m->count * sizeof(m->waiting[0]));
-}
+/* ---- What is handled when arrivals and releases are mixed. ---- */
 
 static void random_walk(unsigned int seed, bool latest, u32 batch)
 {
