@@ -63,6 +63,99 @@ TEST(a_signal_handler_wakes_every_thread)
 	fluxion_token_free(signalled);
 }
 
+/* ---- The cases. ---- */
+
+#define WAITERS	8
+
+/**
+ * struct token_bed - a token, and who waits for it
+ * @token: the token
+ * @waiters: threads
+ * @count: how many
+ */
+struct token_bed {
+	struct fluxion_token *token;
+	pthread_t waiters[WAITERS];
+	unsigned int count;
+};
+
+/* Return: how many have ceased to wait, and were told why. */
+static unsigned int join_waiters(struct token_bed *b)
+{
+	unsigned int i, woken = 0;
+	void *bad;
+
+	for (i = 0; i < b->count; i++) {
+		pthread_join(b->waiters[i], &bad);
+		woken += !bad;
+	}
+	b->count = 0;
+	return woken;
+}
+
+static bool token_expect(struct token_bed *b, const char *what)
+{
+	bool cancelled = fluxion_token_is_cancelled(b->token);
+	unsigned int n;
+
+	if (!strcmp(what, "none"))
+		return !cancelled && !readable(b->token);
+	if (!strcmp(what, "cancelled"))
+		return cancelled && readable(b->token);
+	return sscanf(what, "woken %u", &n) == 1 && cancelled &&
+	       join_waiters(b) == n;
+}
+
+static bool token_line(struct token_bed *b, const char *line)
+{
+	if (!strncmp(line, "expect ", 7))
+		return token_expect(b, line + 7);
+	if (!strcmp(line, "cancel"))
+		fluxion_token_cancel(b->token);
+	else if (!strcmp(line, "wait"))
+		return b->count < WAITERS &&
+		       !pthread_create(&b->waiters[b->count++], NULL, wait_for,
+				       b->token);
+	else
+		return false;
+	return true;
+}
+
+static void token_bed_end(struct token_bed *b)
+{
+	if (b->token)
+		fluxion_token_cancel(b->token);
+	join_waiters(b);
+	fluxion_token_free(b->token);
+	b->token = NULL;
+}
+
+TEST(the_cases_hold)
+{
+	FILE *file = fopen("tests/unit/subscribe.cases", "r");
+	struct token_bed b = { 0 };
+	unsigned int cases = 0;
+	char line[128];
+
+	CHECK(file);
+	while (file && fgets(line, sizeof(line), file)) {
+		line[strcspn(line, "\n")] = '\0';
+		if (!line[0]) {
+			token_bed_end(&b);
+		} else if (!strcmp(line, "op token()")) {
+			b.token = fluxion_token_new();
+			cases++;
+		} else if (b.token && !token_line(&b, line)) {
+			CHECK(!"the case");
+			tap_note("case %u: %s", cases, line);
+		}
+	}
+	token_bed_end(&b);
+	if (file)
+		fclose(file);
+	CHECK(cases == 5);
+}
+
 /* What a handler saw: sums of values, and of error codes. */
 struct seen {
 	int64_t values;
@@ -148,6 +241,7 @@ int main(void)
 {
 	RUN(a_child_follows_its_ancestors_only);
 	RUN(a_signal_handler_wakes_every_thread);
+	RUN(the_cases_hold);
 	RUN(failures_are_told_and_the_loop_goes_on);
 	RUN(cancelled_it_takes_no_more);
 	RUN(nothing_can_come_in_process);
