@@ -55,6 +55,7 @@ void engine_close(struct fluxion *f)
 
 	while (e->pipes)
 		engine_pipe_detach(e, e->pipes);
+	engine_handlers_free(e);
 }
 
 static void handle_set(struct fluxion_pipeline *h, struct engine_pipe *p)

@@ -103,6 +103,16 @@ int engine_pipeline_nodes(struct fluxion_pipeline *p,
 int engine_pipeline_queues(struct fluxion_pipeline *p,
 			   struct fluxion_queue_info **info);
 
+/* engine_handler.c */
+int engine_handler_register(struct fluxion *f,
+			    const struct fluxion_handler *call);
+int engine_handler_unregister(struct fluxion *f, const char *name);
+
+/**
+ * engine_handlers_free() - all of them, when there are no pipelines any more
+ */
+void engine_handlers_free(struct engine *e);
+
 /* engine.c */
 void engine_close(struct fluxion *f);
 int engine_attach(struct fluxion_pipeline *p, const struct fluxion_options *o,

@@ -211,27 +211,34 @@ static int check_sources(struct engine_pipe *p, struct fluxion_error *error)
 	return 0;
 }
 
-static struct flx_handler *find_handler(const struct engine *e,
-					const char *name)
+/* Return: NULL, or why not. */
+static const char *connect_handler(const struct engine *e,
+				   const struct engine_pipe *p,
+				   struct flx_subscription *s)
 {
 	struct engine_handler *h = e->handlers;
 
-	while (h && flx_memcmp(h->name, name, FLUXION_END_LEN))
+	while (h && flx_memcmp(h->name, s->node->name, FLUXION_END_LEN))
 		h = h->next;
-	return h ? &h->base : flx_handler_builtin(name);
+	if (h && h->type && !flx_graph_type_is(&p->graph, s->node->type,
+					       h->type))
+		return "bad type: the handler takes other records";
+	s->handler = h ? &h->base : flx_handler_builtin(s->node->name);
+	return s->handler ? NULL :
+	       "unknown name: no handler is registered by it";
 }
 
 static int connect_handlers(const struct engine *e, struct engine_pipe *p,
 			    struct fluxion_error *error)
 {
 	struct flx_subscription *s;
+	const char *why;
 
 	for (s = p->pipe.subscriptions; s; s = s->next) {
-		s->handler = find_handler(e, s->node->name);
-		if (s->handler)
+		why = connect_handler(e, p, s);
+		if (!why)
 			continue;
-		say_why(p, s->node, "unknown name: no handler is registered by it",
-			error);
+		say_why(p, s->node, why, error);
 		return -FLX_EINVAL;
 	}
 	return 0;

@@ -93,11 +93,13 @@ static inline struct engine_end *engine_next_end(const struct engine_pipe *p,
  * struct engine_handler - a handler that pipelines of an engine name
  * @base: first
  * @next: in the engine
+ * @type: of the records that it takes, or NULL
  * @name: padded with zeros
  */
 struct engine_handler {
 	struct flx_handler base;
 	struct engine_handler *next;
+	const char *type;
 	char name[FLUXION_END_LEN];
 };
 

@@ -38,6 +38,9 @@
  * @pipeline_nodes: as fluxion_pipeline_nodes()
  * @pipeline_queues: as fluxion_pipeline_queues()
  * @tap: as fluxion_tap(); missing where there is none
+ * @handler_register: as fluxion_handler_register(); missing where programs have
+ *                    no handlers, as the next one
+ * @handler_unregister: as fluxion_handler_unregister()
  * @tap_open: as stream_open, for fluxion_tap_open(); the same
  * @pipeline_free: what attach or find made
  * @stream_open: s->node and s->flags are set; set s->ring and s->fd
@@ -79,6 +82,9 @@ struct fluxion_ops {
 	int (*pipeline_queues)(struct fluxion_pipeline *p,
 			       struct fluxion_queue_info **info);
 	int (*tap)(struct fluxion_pipeline *p, fluxion_tap_fn fn, void *arg);
+	int (*handler_register)(struct fluxion *f,
+				const struct fluxion_handler *call);
+	int (*handler_unregister)(struct fluxion *f, const char *name);
 	void (*pipeline_free)(struct fluxion_pipeline *p);
 	int (*tap_open)(struct fluxion_stream *s, uint64_t queue);
 	int (*stream_open)(struct fluxion_stream *s);

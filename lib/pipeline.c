@@ -273,6 +273,19 @@ int fluxion_tap(struct fluxion_pipeline *p, fluxion_tap_fn fn, void *arg)
 	return p->f->ops->tap ? p->f->ops->tap(p, fn, arg) : -EOPNOTSUPP;
 }
 
+int fluxion_handler_register(struct fluxion *f,
+			     const struct fluxion_handler *handler)
+{
+	return f->ops->handler_register ?
+		f->ops->handler_register(f, handler) : -EOPNOTSUPP;
+}
+
+int fluxion_handler_unregister(struct fluxion *f, const char *name)
+{
+	return f->ops->handler_unregister ?
+		f->ops->handler_unregister(f, name) : -EOPNOTSUPP;
+}
+
 int64_t fluxion_pipeline_timeout(const struct fluxion_pipeline *p)
 {
 	return p->f->ops->timeout ? p->f->ops->timeout(p) : -1;

@@ -505,6 +505,48 @@ int fluxion_subscribe_latest(struct fluxion_stream *s,
 			     const struct fluxion_subscriber *sub,
 			     struct fluxion_token *token, unsigned int flags);
 
+/**
+ * struct fluxion_handler - a function that pipelines in process name
+ * @name: letters, digits and '_', at most 31; unique in its runtime
+ * @type: of the records that it takes, as the language writes types ("s64",
+ *        "{id: u64, mag: dec(2)}"); NULL: any
+ * @handle: an item, a value or an error, with its record behind it, which is of
+ *          @type in @g. Called by whoever runs the pipeline: it does not use
+ *          the pipeline. Not 0: it failed.
+ * @on_failure: called after @handle failed; may be NULL
+ * @arg: for both
+ */
+struct fluxion_handler {
+	const char *name;
+	const char *type;
+	int (*handle)(void *arg, const struct fluxion_graph *g, uint32_t type,
+		      const struct fluxion_item *item);
+	void (*on_failure)(void *arg, const struct fluxion_item *item, int err);
+	void *arg;
+};
+
+/**
+ * fluxion_handler_register() - from here on pipelines can name it
+ * @handler: copied
+ *
+ * In `subscribe(NAME)` and `subscribe_latest(NAME)`.
+ *
+ * Return: 0; -EEXIST: there is one of that name; -EINVAL: the name is wrong, or
+ * there is no @handle; -ENOMEM; -EOPNOTSUPP: the runtime's handlers are modules
+ * of the kernel.
+ */
+int fluxion_handler_register(struct fluxion *f,
+			     const struct fluxion_handler *handler);
+
+/**
+ * fluxion_handler_unregister() - no pipeline can name it any more
+ *
+ * Those that stay until the runtime is closed go with it.
+ *
+ * Return: 0, -ENOENT, -EBUSY: an attached pipeline uses it, -EOPNOTSUPP.
+ */
+int fluxion_handler_unregister(struct fluxion *f, const char *name);
+
 /* ---- io_uring -------------------------------------------------------------------- */
 
 /*
