@@ -241,6 +241,11 @@ const struct value *value_zero(const struct type *t)
 	return v;
 }
 
+static const struct type *type_of_part(const struct type *t, unsigned int i)
+{
+	return t->part[t->kind == K_LIST || t->kind == K_PAIR ? 0 : i];
+}
+
 bool value_same(const struct type *t, const struct value *a,
 		const struct value *b)
 {
@@ -250,8 +255,7 @@ bool value_same(const struct type *t, const struct value *a,
 	    a->count != b->count)
 		return false;
 	for (i = 0; i < a->count; i++)
-		if (!value_same(t->part[t->kind == K_LIST ? 0 : i], a->part[i],
-				b->part[i]))
+		if (!value_same(type_of_part(t, i), a->part[i], b->part[i]))
 			return false;
 	return true;
 }
@@ -326,11 +330,6 @@ static void print_bytes(FILE *to, const char *bytes, unsigned int length)
 			fprintf(to, "\\x%02x", (unsigned char)bytes[i]);
 	}
 	fputc('"', to);
-}
-
-static const struct type *type_of_part(const struct type *t, unsigned int i)
-{
-	return t->part[t->kind == K_LIST || t->kind == K_PAIR ? 0 : i];
 }
 
 static void print_parts(FILE *to, const struct type *t, const struct value *v)
