@@ -354,6 +354,7 @@ static struct node *gen_input(struct plan *p, const struct type *t)
 	n = node_new(INPUT, NULL);
 	n->type = t;
 	n->n = g->inputs;
+	n->subject = random_one_in(5);
 	g->input[g->inputs++] = t;
 	return n;
 }

@@ -309,8 +309,10 @@ static void keep_input(struct node **at, void *arg)
 	struct graph *g = arg;
 
 	(*at)->read = true;
-	if ((*at)->op == INPUT)
-		g->input[(*at)->n] = (*at)->type;
+	if ((*at)->op != INPUT)
+		return;
+	g->input[(*at)->n] = (*at)->type;
+	g->subject[(*at)->n] = (*at)->subject;
 }
 
 void graph_prune(struct graph *g)

@@ -36,6 +36,7 @@ enum overflow { BLOCK, DROP_NEWEST, DROP_OLDEST, LATEST };
  * @n: a count; of INPUT its number; of RATIO thousandths
  * @n2: RATIO's seed
  * @d: a duration or a wait, in nanoseconds
+ * @subject: of INPUT: an error is the last that it gives
  * @waits: it has a wait =
  * @queue: of a wait, a delay, a zip, a task; 0: not given
  * @late: enum late
@@ -59,6 +60,7 @@ struct node {
 	int64_t n;
 	int64_t n2;
 	uint64_t d;
+	bool subject;
 	bool waits;
 	unsigned int queue;
 	enum late late;
@@ -77,6 +79,7 @@ struct node {
 /**
  * struct graph - a pipeline
  * @input: types of its inputs i0, i1 ...; NULL: not used
+ * @subject: they are subjects
  * @inputs: how many
  * @output: what its outputs are
  * @outputs: how many; they are called o0, o1 ...
@@ -84,6 +87,7 @@ struct node {
  */
 struct graph {
 	const struct type *input[INPUTS_MAX];
+	bool subject[INPUTS_MAX];
 	unsigned int inputs;
 	struct node *output[OUTPUTS_MAX];
 	unsigned int outputs;

@@ -253,6 +253,13 @@ static void forget_name(struct node **at, void *arg)
 	(*at)->name = NULL;
 }
 
+static const char *input_options(const struct graph *g, unsigned int i)
+{
+	if (g->subject[i])
+		return g->small ? " (size = 16KiB, subject)" : " (subject)";
+	return g->small ? " (size = 16KiB)" : "";
+}
+
 static void print_inputs(const struct graph *g, FILE *to)
 {
 	unsigned int i;
@@ -260,12 +267,12 @@ static void print_inputs(const struct graph *g, FILE *to)
 	for (i = 0; i < g->inputs; i++) {
 		bool plain = g->input[i] && g->input[i]->kind == K_S64;
 
-		if (!g->input[i] || (plain && !g->small))
+		if (!g->input[i] || (plain && !g->small && !g->subject[i]))
 			continue;
 		fprintf(to, "in i%u%s", i, plain ? "" : ": ");
 		if (!plain)
 			type_print(to, g->input[i]);
-		fputs(g->small ? " (size = 16KiB); " : "; ", to);
+		fprintf(to, "%s; ", input_options(g, i));
 	}
 }
 

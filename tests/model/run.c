@@ -329,8 +329,11 @@ static struct item poll_start(struct machine *m, struct node *n)
 static struct item poll_input(struct node *n)
 {
 	struct queue *q = &n->run->queue;
+	struct item item = queue_length(q) ? queue_take(q) : nothing;
 
-	return queue_length(q) ? queue_take(q) : nothing;
+	if (n->subject && item.kind == ERROR && plant != PLANT_SUBJECT)
+		n->run->ended = true;
+	return item;
 }
 
 static struct item poll_op(struct machine *m, struct node *n)

@@ -97,6 +97,7 @@ enum plant {
 	PLANT_REDUCE,		/* the last item's timestamp, failed or not */
 	PLANT_ZIP,		/* the timestamp of the last input */
 	PLANT_ROOM,		/* a full queue that loses the oldest loses the new */
+	PLANT_SUBJECT,		/* an error does not end it */
 	PLANTS
 };
 

@@ -261,6 +261,7 @@ static bool shrink_options(struct trial *t, struct node *n)
 {
 	struct node old = *n;
 
+	n->subject = false;
 	n->waits = false;
 	n->queue = 0;
 	n->overflow = BLOCK;
