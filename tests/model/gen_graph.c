@@ -305,14 +305,17 @@ static struct node *gen_zip(struct plan *p, struct node *in, int depth)
 {
 	struct node *n = node_new(ZIP, in);
 	unsigned int more = 1 + random_below(2);
+	bool lines = is_line(in);
 
 	for (; more; more--) {
 		n->in[n->ins] = gen_stream(p, depth - 1);
-		n->ins += !!n->in[n->ins];
+		if (!n->in[n->ins])
+			break;
+		lines &= is_line(n->in[n->ins++]);
 	}
 	if (n->ins < 2)
 		return in;
-	if (random_one_in(3))
+	if (lines && random_one_in(3))
 		n->queue = 1 + random_below(4);
 	return typed(n);
 }
