@@ -252,7 +252,7 @@ bool value_same(const struct type *t, const struct value *a,
 	unsigned int i;
 
 	if (a->n != b->n || memcmp(a->bytes, b->bytes, BYTES_MAX) ||
-	    a->count != b->count)
+	    a->count != b->count || a->has != b->has || a->tprev != b->tprev)
 		return false;
 	for (i = 0; i < a->count; i++)
 		if (!value_same(type_of_part(t, i), a->part[i], b->part[i]))
