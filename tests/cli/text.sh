@@ -81,4 +81,20 @@ given '-1.005@7\n'
 expect '--round: half away from zero, and negative' 0 '-1.01@7' '' \
 	local_run --round 'in q: dec(2); q | map(v)'
 
+given '1@1 2@2 error 22 5@3'
+expect 'the handler print' 0 '1@1\nerror 22\n5@3' '' \
+	local_run 'a | filter(v != 2) | subscribe(print)'
+expect '... behind a share, which an error ends' 0 '{x: 1}@1\n{x: 2}@2\nerror 22' '' \
+	local_run 's = a | share; s | subscribe(discard); s | map({x: v}) | subscribe_latest(print)'
+expect '... behind a timer' 0 'error 22\n5@3' '' \
+	local_run 'a | debounce(50ms) | subscribe(print)'
+expect '... on the clock of the items' 0 '1@1\n2@2\nerror 22\n5@3' '' \
+	"$fluxctl" run --clock items 'a | subscribe(print)'
+expect '... whose disk is full' 1 '' 'stdout: No space left on device' \
+	sh -c '"$0" run --runtime local "a | subscribe(print)" >/dev/full' "$fluxctl"
+expect 'a handler that there is not' 2 '' 'no handler is registered by it' \
+	local_run 'a | subscribe(prnit)'
+expect 'nobody to run it' 2 '' 'without inputs and outputs' \
+	local_run 'interval(1s) | subscribe(print)'
+
 finish

@@ -6,6 +6,7 @@
 #include "access.h"
 #include "flow.h"
 #include "io_options.h"
+#include "print.h"
 #include "replay.h"
 #include "stats.h"
 #include "stop.h"
@@ -20,6 +21,7 @@ static bool show_stats;
  * @inputs: of the program
  * @outputs: of the program
  * @feed: what is fed
+ * @printer: of the handler `print`
  */
 struct run {
 	const struct request *request;
@@ -30,6 +32,7 @@ struct run {
 	unsigned int ninputs;
 	unsigned int noutputs;
 	struct feed feed;
+	struct printer printer;
 };
 
 static int check_clock(const struct request *r)
@@ -75,6 +78,8 @@ static int attach(struct run *run, struct fluxion_pipeline **pipeline)
 	struct fluxion_diagnostic diag = { 0 };
 	int err = runtime_open(runtime, &run->runtime);
 
+	if (!err)
+		err = print_register(&run->printer, run->runtime);
 	if (!err && io.clock_items)
 		err = replay_begin(run->runtime, &run->feed, io.unit_ns);
 	if (err)
@@ -105,6 +110,10 @@ static int run_pipeline(struct run *run, struct fluxion_pipeline *pipeline)
 	struct flow flow;
 	int err;
 
+	if (!run->ninputs && !run->noutputs && fluxion_runtime(run->runtime) ==
+	    FLUXION_LOCAL)
+		return fail(STATUS_REFUSED,
+			    "in this process nothing runs a program without inputs and outputs");
 	err = flow_init(&flow, pipeline,
 			fluxion_runtime(run->runtime) == FLUXION_LOCAL);
 	if (err)
@@ -135,6 +144,7 @@ static int run(const struct request *r)
 		err = run_pipeline(&run, pipeline);
 	feed_close(&run.feed);
 	fluxion_close(run.runtime);
+	err = print_close(&run.printer, err);
 	fluxion_graph_free(run.graph);
 	free(run.inputs);
 	free(run.outputs);

@@ -221,6 +221,8 @@ int flow_drain(struct flow *f, unsigned long *moved)
 
 	if (f->local && f->noutputs)
 		fluxion_run(f->outputs[0].stream, ROUNDS);
+	else if (f->local && f->ninputs)
+		fluxion_flush(f->inputs[0].stream, -1);
 	for (unsigned int i = 0; i < f->noutputs && !err; i++)
 		if (!f->outputs[i].ended)
 			err = drain_output(f, &f->outputs[i], moved);
@@ -244,5 +246,5 @@ bool flow_ended(const struct flow *f)
 	for (unsigned int i = 0; i < f->noutputs; i++)
 		if (!f->outputs[i].ended)
 			return false;
-	return true;
+	return f->noutputs;
 }

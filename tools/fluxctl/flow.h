@@ -150,7 +150,7 @@ int flow_drain(struct flow *f, unsigned long *moved);
 int flow_flush(struct flow *f);
 
 /**
- * flow_ended() - END was taken from every output
+ * flow_ended() - END was taken from every output, and there is one
  */
 bool flow_ended(const struct flow *f);
 

@@ -186,7 +186,9 @@ static bool is_done(const struct flow *f)
 		return true;
 	if (f->keep && f->ninputs && f->inputs[0].closed)
 		return true;
-	return f->noutputs ? flow_ended(f) : f->fed;
+	if (f->noutputs)
+		return flow_ended(f);
+	return f->fed && fluxion_pipeline_timeout(f->pipeline) < 0;
 }
 
 int flow_run(struct flow *f)
