@@ -203,14 +203,28 @@ int64_t fluxion__arg_count(struct use *u, unsigned int i, int64_t min,
 	return n;
 }
 
-/* The ratio times 2^52, rounded up. */
+/* @n / @one, which is at most 1, times 2^52 and rounded up. */
+static int64_t scaled_ratio(uint64_t n, uint64_t one)
+{
+	uint64_t rest = n % one;
+	int64_t ratio = n / one;
+	int bit;
+
+	for (bit = 0; bit < 52; bit++) {
+		rest *= 2;
+		ratio = 2 * ratio + (rest >= one);
+		rest -= rest >= one ? one : 0;
+	}
+	return ratio + (rest > 0);
+}
+
 int64_t fluxion__arg_ratio(struct use *u, unsigned int i)
 {
 	const struct expr *e = fluxion__arg_expr(u, i);
 	struct scope none = { .lang = u->lang };
 	struct lower w = fluxion__use_lower(u, &none, e);
 	struct value v = fluxion__lower(&w, e);
-	__uint128_t one = 1;
+	uint64_t one = 1;
 	unsigned int scale;
 	int64_t n;
 
@@ -219,10 +233,10 @@ int64_t fluxion__arg_ratio(struct use *u, unsigned int i)
 			      "%s needs a constant number here", u->call->name);
 	for (scale = v.type->scale; scale; scale--)
 		one *= 10;
-	if (n < 0 || (__uint128_t)n > one)
+	if (n < 0 || (uint64_t)n > one)
 		fluxion__fail(u->lang, e->span, OUT_OF_RANGE,
 			      "a ratio lies between 0.0 and 1.0");
-	return (((__uint128_t)n << 52) + one - 1) / one;
+	return scaled_ratio(n, one);
 }
 
 const char *fluxion__arg_handler(struct use *u, unsigned int i)

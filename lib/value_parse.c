@@ -155,7 +155,7 @@ static int read_record(struct reader *r, const struct fluxion_type *t,
 		       char *out)
 {
 	uint64_t seen[FLUXION_RECORD_MAX / 64] = { 0 };
-	const struct fluxion_field *f;
+	const struct fluxion_field *f = NULL;
 	uint32_t count = 0;
 	int i, err;
 

@@ -14,6 +14,15 @@
 
 #include "types.h"
 
+/*
+ * Spaces that a program may name. A port that has little memory, and combines
+ * few streams, may have fewer: each operator with expressions has a frame of 16
+ * bytes for each (24 where pointers are long).
+ */
+#ifndef FLX_SPACES
+#define FLX_SPACES	FLUXION_SPACES
+#endif
+
 /**
  * struct flx_expr_env - what a program may touch, for the verifier
  * @space: bytes of a record of each space; 0: there is none
@@ -23,7 +32,7 @@
  * @result: it must set its result register (conditions)
  */
 struct flx_expr_env {
-	u32 space[FLUXION_SPACES];
+	u32 space[FLX_SPACES];
 	u64 has_ts;
 	u32 out;
 	bool sets_ts;
@@ -98,10 +107,10 @@ struct flx_expr {
  * mean nothing and the caller ignores them.
  */
 struct flx_expr_frame {
-	const u8 *base[FLUXION_SPACES];
-	u32 stride[FLUXION_SPACES];
-	const u64 *ts[FLUXION_SPACES];
-	u32 ts_stride[FLUXION_SPACES];
+	const u8 *base[FLX_SPACES];
+	u32 stride[FLX_SPACES];
+	const u64 *ts[FLX_SPACES];
+	u32 ts_stride[FLX_SPACES];
 	u8 *out;
 	u32 out_stride;
 	u64 *out_ts;

@@ -174,9 +174,9 @@ static const char *expr_check_space(const struct expr_check *c, u32 space,
 {
 	u32 size;
 
-	if (space >= FLUXION_SPACES)
+	if (space >= FLX_SPACES)
 		return "no such space";
-	size = c->env->space[flx_expr_index(space, FLUXION_SPACES)];
+	size = c->env->space[flx_expr_index(space, FLX_SPACES)];
 	if (!size)
 		return "no such space";
 	return expr_check_range(off, len, size);

@@ -10,8 +10,13 @@
 
 #include "expr.h"
 
-/* All that such a function calls is inlined into it (see expr_ops.c). */
+/*
+ * All that such a function calls is inlined into it (see expr_ops.c). A port
+ * that has little memory for code defines it as nothing.
+ */
+#ifndef FLX_FLATTEN
 #define FLX_FLATTEN	__attribute__((__flatten__))
+#endif
 
 /*
  * The loops. @op is without FLUXION_X_IMM; without @b: with an immediate. @d

@@ -16,14 +16,17 @@
 #include "pool.h"
 #include "stream.h"
 
-/* Inputs of one operator. */
+/* Inputs of one operator. A port whose stack is small may have fewer. */
+#ifndef FLX_INPUTS_MAX
 #define FLX_INPUTS_MAX	64
+#endif
 
 /* Arguments of one operator, and one without a name behind them. */
 #define FLX_ARGS_MAX	8
 
 /* Parts of a combination, whose timestamps an expression can name. */
-#define FLX_PARTS_MAX	60
+#define FLX_PARTS_MAX							\
+	((FLX_SPACES < 64 ? FLX_SPACES : 64) - FLUXION_SPACE_PART)
 
 struct flx_build;
 struct flx_check;
