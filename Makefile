@@ -29,6 +29,7 @@ include mk/user.mk
 include mk/docs.mk
 include mk/vm.mk
 include mk/install.mk
+include mk/ports.mk
 
 .PHONY: all modules check coverage clean help
 
@@ -77,6 +78,8 @@ help:
 	'  docs       build/Documentation/operators.rst, from the operators' \
 	'  samples selftests unit model   the programs of those folders' \
 	$(optional-help) \
+	'  wasm cortexm   the engine and the cases without a C library, see' \
+	'             Documentation/porting.rst' \
 	'  check      every test (SUITES="unit vm" runs only those)' \
 	'  coverage   which lines of the module the tests in the guests reach' \
 	'  install    below PREFIX=$(PREFIX) (and DESTDIR)' \
