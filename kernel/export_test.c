@@ -47,6 +47,7 @@ EXPORT_TEST(flx_graph_current);
 EXPORT_TEST(flx_graph_overflow);
 EXPORT_TEST(flx_graph_ring_bytes);
 EXPORT_TEST(flx_graph_source);
+EXPORT_TEST(flx_graph_type_is);
 EXPORT_TEST(flx_graph_verify);
 EXPORT_TEST(flx_handle_abort);
 EXPORT_TEST(flx_handle_fini);
