@@ -21,6 +21,7 @@
 #define COMPARED_AT_LEAST	5	/* items a case, on average */
 #define FAILURES_MAX		5
 #define PLANT_CASES		4000
+#define PLANT_SEED		1	/* how far a case shrinks depends on it */
 #define PLANT_LINES		8
 #define PLANT_OPERATORS		5
 
@@ -124,8 +125,8 @@ static uint64_t find_plant(struct trial *t)
 	for (i = 0; i < PLANT_CASES; i++) {
 		size_t mark = arena_mark();
 
-		if (case_differs(t, seed + i))
-			return seed + i;
+		if (case_differs(t, PLANT_SEED + i))
+			return PLANT_SEED + i;
 		arena_release(mark);
 	}
 	return 0;
