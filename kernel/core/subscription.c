@@ -189,10 +189,12 @@ static int alloc_item(struct flx_build *b, u32 size, struct fluxion_item **item)
 	return err;
 }
 
-int flx_subscription_init(struct flx_subscription *s, struct flx_build *b,
-			  const struct fluxion_node *n,
-			  struct flx_stream *source)
+int flx_subscription_create(struct flx_stream *stream, struct flx_build *b,
+			    const struct fluxion_node *n,
+			    struct flx_stream **in)
 {
+	struct flx_subscription *s = flx_to_subscription(stream);
+	struct flx_stream *source = in[0];
 	u32 rows = s->latest ? flx_batch_fit(b->rows, source->stride) : 1;
 	int err;
 

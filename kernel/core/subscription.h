@@ -109,12 +109,12 @@ static inline bool flx_subscription_is_busy(const struct flx_subscription *s)
 int flx_subscription_verify(struct flx_check *c, const struct fluxion_node *n);
 
 /**
- * flx_subscription_init() - an operator's create; the pipe knows of it then
+ * flx_subscription_create() - an operator's create; the pipe knows of it then
  * Return: 0, -ENOMEM, -E2BIG.
  */
-int flx_subscription_init(struct flx_subscription *s, struct flx_build *b,
-			  const struct fluxion_node *n,
-			  struct flx_stream *source);
+int flx_subscription_create(struct flx_stream *stream, struct flx_build *b,
+			    const struct fluxion_node *n,
+			    struct flx_stream **in);
 
 /**
  * flx_handler_builtin() - a handler that is there on every runtime, or NULL

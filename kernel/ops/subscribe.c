@@ -4,13 +4,6 @@
 #include "../core/subscription.h"
 #include "table.h"
 
-static int subscribe_create(struct flx_stream *s, struct flx_build *b,
-			    const struct fluxion_node *n,
-			    struct flx_stream **in)
-{
-	return flx_subscription_init(flx_to_subscription(s), b, n, in[0]);
-}
-
 const struct flx_op flx_op_subscribe = {
 	.op = FLUXION_OP_SUBSCRIBE,
 	.kind = FLX_OP_SPAWN,
@@ -31,5 +24,5 @@ const struct flx_op flx_op_subscribe = {
 		FLX_SUBSCRIPTION_NAME_ARG,
 	},
 	.verify = flx_subscription_verify,
-	.create = subscribe_create,
+	.create = flx_subscription_create,
 };

@@ -22,7 +22,7 @@ static int subscribe_latest_create(struct flx_stream *stream,
 
 	s->latest = true;
 	s->cancel_outdated = n->arg[0];
-	return flx_subscription_init(s, b, n, in[0]);
+	return flx_subscription_create(stream, b, n, in);
 }
 
 const struct flx_op flx_op_subscribe_latest = {
