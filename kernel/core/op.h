@@ -82,7 +82,6 @@ struct flx_op_arg {
  * @op: enum fluxion_op
  * @kind: enum flx_op_kind
  * @clock: enum flx_op_clock: when it looks at the clock
- * @spawns: it starts a task of its own
  * @last: nothing comes after it
  * @instead: one that is missing where a runtime starts no tasks: what is nearest
  *           to it there; NULL: it works on every runtime
@@ -119,7 +118,6 @@ struct flx_op {
 	u16 min_inputs;
 	u16 max_inputs;
 	u8 clock;
-	bool spawns;
 	bool last;
 	const char *instead;
 	size_t size;

@@ -95,7 +95,6 @@ const struct flx_op flx_op_partition = {
 	.state = "a queue for each side",
 	.errors = "the first one goes to both sides, and then comes the end",
 	.ends = "with its source, behind the first error, or when nobody reads",
-	.spawns = true,
 	.instead = "partition_sequential",
 	.example = "(l, r) = a | partition(v > 1); l | ordered_merge(r) :: a 2@1 1@2 => 2@1 1@2",
 	.args = {

@@ -104,7 +104,6 @@ const struct flx_op flx_op_share = {
 	.state = "a queue for each who reads",
 	.errors = "the first one goes to all, and then comes the end",
 	.ends = "with its source, or behind the first error",
-	.spawns = true,
 	.instead = "share_single",
 	.example = "s = a | share; s | combine_latest(s, t0 == t1) :: a 1@1 => [1,1]@1",
 	.args = {

@@ -31,7 +31,6 @@ const struct flx_op flx_op_subscribe_latest = {
 	.min_inputs = 1,
 	.max_inputs = 1,
 	.last = true,
-	.spawns = true,
 	.instead = "subscribe_latest_sequential",
 	.size = sizeof(struct flx_subscription),
 	.name = "subscribe_latest",

@@ -10,7 +10,6 @@ const struct flx_op flx_op_subscribe_latest_sequential = {
 	.min_inputs = 1,
 	.max_inputs = 1,
 	.last = true,
-	.spawns = true,
 	.size = sizeof(struct flx_subscription),
 	.name = "subscribe_latest_sequential",
 	.summary =

@@ -102,7 +102,7 @@ static void print_op(const struct flx_op *op)
 	printf("  errors   %s\n", on_errors(op));
 	printf("  ends     %s\n", at_end(op));
 	printf("  clock    %s\n", clock_use(op));
-	printf("  task     %s%s%s\n", op->spawns ? "one of its own" : "none",
+	printf("  task     %s%s%s\n", op->kind == FLX_OP_SPAWN ? "one of its own" : "none",
 	       op->instead ? "; where there are none: " : "",
 	       op->instead ? op->instead : "");
 	printf("  example  %s\n", op->example);
@@ -128,7 +128,7 @@ static json_t *op_json(const struct flx_op *op)
 			 "name", op->name, "number", op->op,
 			 "summary", op->summary, "state", op->state,
 			 "errors", on_errors(op), "ends", at_end(op),
-			 "clock", clock_use(op), "spawns", op->spawns,
+			 "clock", clock_use(op), "spawns", op->kind == FLX_OP_SPAWN,
 			 "instead", op->instead,
 			 "example", op->example,
 			 "min_inputs", op->min_inputs,
