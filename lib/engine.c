@@ -40,6 +40,17 @@ void engine_unlock(unsigned long key)
 	(void)key;
 }
 
+const struct flx_runtime engine_runtime_held = {
+	.name = "held",
+	.alloc = engine_alloc,
+	.free = free,
+	.now = engine_held_now,
+	.schedule = engine_schedule,
+	.timer = engine_timer,
+	.lock = engine_lock,
+	.unlock = engine_unlock,
+};
+
 static struct engine_pipe *find_name(struct engine *e, const char *name)
 {
 	struct engine_pipe *p = e->pipes;

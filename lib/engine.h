@@ -157,4 +157,7 @@ void engine_timer(struct flx_task *t, u64 deadline);
 unsigned long engine_lock(void);
 void engine_unlock(unsigned long key);
 
+/* The table of all whose clock stands still: see engine_enter(). */
+extern const struct flx_runtime engine_runtime_held;
+
 #endif /* FLUXION_ENGINE_H */

@@ -24,21 +24,9 @@ static const struct flx_runtime runtime = {
 	.unlock = engine_unlock,
 };
 
-/* Its clock stands still: see fluxion_clock_hold(). */
-static const struct flx_runtime runtime_held = {
-	.name = "local",
-	.alloc = engine_alloc,
-	.free = free,
-	.now = engine_held_now,
-	.schedule = engine_schedule,
-	.timer = engine_timer,
-	.lock = engine_lock,
-	.unlock = engine_unlock,
-};
-
 static bool is_held(struct fluxion *f)
 {
-	return to_engine(f)->rt == &runtime_held;
+	return to_engine(f)->rt == &engine_runtime_held;
 }
 
 static int local_open(struct fluxion *f)
@@ -53,7 +41,7 @@ static int local_hold_clock(struct fluxion *f)
 {
 	if (to_engine(f)->last_id)
 		return -EBUSY;
-	to_engine(f)->rt = &runtime_held;
+	to_engine(f)->rt = &engine_runtime_held;
 	return 0;
 }
 

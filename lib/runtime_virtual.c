@@ -10,28 +10,6 @@
 #include "engine.h"
 #include "virtual.h"
 
-static const struct flx_runtime runtime = {
-	.name = "virtual",
-	.alloc = engine_alloc,
-	.free = free,
-	.now = engine_held_now,
-	.schedule = engine_schedule,
-	.timer = engine_timer,
-	.lock = engine_lock,
-	.unlock = engine_unlock,
-};
-
-static const struct flx_runtime runtime_none = {
-	.name = "none",
-	.alloc = engine_alloc,
-	.free = free,
-	.now = engine_held_now,
-	.schedule = engine_schedule,
-	.timer = engine_timer,
-	.lock = engine_lock,
-	.unlock = engine_unlock,
-};
-
 static const struct flx_limits limits_none = {
 	.nodes = FLX_NODES_MAX,
 	.depth = FLX_DEPTH_MAX,
@@ -44,7 +22,7 @@ static int virtual_open(struct fluxion *f)
 {
 	bool none = f->runtime == FLUXION_NONE;
 
-	to_engine(f)->rt = none ? &runtime_none : &runtime;
+	to_engine(f)->rt = &engine_runtime_held;
 	to_engine(f)->limits = none ? &limits_none : &engine_limits;
 	to_engine(f)->ring_bytes = VIRTUAL_RING_BYTES;
 	return 0;
