@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "access.h"
+#include "stop.h"
 #include "core/op.h"
 
 int runtime_open(enum fluxion_runtime runtime, struct fluxion **f)
@@ -142,6 +143,23 @@ int pipeline_open(const char *name, struct fluxion **f,
 	if (err)
 		fluxion_close(*f);
 	return err;
+}
+
+int pipeline_move(const struct request *r,
+		  int (*move)(const struct request *r,
+			      struct fluxion_pipeline *p))
+{
+	struct fluxion_pipeline *p;
+	struct fluxion *f;
+	int err;
+
+	stop_catch();
+	err = pipeline_open(r->args[0], &f, &p);
+	if (err)
+		return err;
+	err = move(r, p);
+	fluxion_close(f);
+	return stop_finish(err);
 }
 
 int graph_ends(const struct fluxion_graph *g, bool output,

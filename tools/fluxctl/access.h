@@ -52,6 +52,15 @@ int pipeline_open(const char *name, struct fluxion **f,
 		  struct fluxion_pipeline **pipeline);
 
 /**
+ * pipeline_move() - the run of a command that moves items until a signal comes
+ * @r: its first argument is the pipeline
+ * @move: what it does with it
+ */
+int pipeline_move(const struct request *r,
+		  int (*move)(const struct request *r,
+			      struct fluxion_pipeline *p));
+
+/**
  * graph_ends() - the inputs or outputs of a graph, in order
  * @nodes: free() it
  * @count: how many

@@ -6,7 +6,6 @@
 #include "access.h"
 #include "flow.h"
 #include "io_options.h"
-#include "stop.h"
 
 static const char *file = "-";
 static int idle_ms = -1;
@@ -68,17 +67,7 @@ static int run_on(const struct request *r, struct fluxion_pipeline *p)
 
 static int run(const struct request *r)
 {
-	struct fluxion_pipeline *p;
-	struct fluxion *f;
-	int err;
-
-	stop_catch();
-	err = pipeline_open(r->args[0], &f, &p);
-	if (err)
-		return err;
-	err = run_on(r, p);
-	fluxion_close(f);
-	return stop_finish(err);
+	return pipeline_move(r, run_on);
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
