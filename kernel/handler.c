@@ -6,7 +6,6 @@
  * that sleeps holds up nothing but its own stream. One mutex guards the list;
  * it is never held while a handler runs.
  */
-#include <linux/completion.h>
 #include <linux/export.h>
 #include <linux/list.h>
 #include <linux/module.h>
@@ -18,6 +17,7 @@
 #include "handler.h"
 #include "name.h"
 #include "pipeline.h"
+#include "runtime_workqueue.h"
 
 static LIST_HEAD(handlers);
 static DEFINE_MUTEX(handlers_lock);
@@ -79,26 +79,14 @@ bool fluxion_token_is_cancelled(const struct fluxion_token *token)
 }
 EXPORT_SYMBOL_NS_GPL(fluxion_token_is_cancelled, FLX_NS(FLUXION));
 
-/* One who waits for a token. */
-struct token_waiter {
-	struct flx_cancel_listener listener;
-	struct completion done;
-};
-
-static void token_over(struct flx_cancel_listener *l)
-{
-	complete(&container_of(l, struct token_waiter, listener)->done);
-}
-
 bool fluxion_token_wait(struct fluxion_token *token, unsigned long timeout)
 {
 	struct flx_cancel *c = token_cancel(token);
-	struct token_waiter w = { .listener.call = token_over };
+	struct flx_waiter w;
 
 	might_sleep();
-	init_completion(&w.done);
-	flx_cancel_listen(c, &w.listener);
-	wait_for_completion_timeout(&w.done, timeout);
+	flx_waiter_listen(&w, c);
+	wait_for_completion_timeout(&w.over, timeout);
 	flx_cancel_ignore(&w.listener, c->rt);
 	return flx_cancel_is(c);
 }

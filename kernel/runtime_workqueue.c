@@ -97,23 +97,23 @@ static void runtime_leave_lock(unsigned long flags)
 	spin_unlock_irqrestore(&runtime_lock, flags);
 }
 
-/* One who waits for a token. */
-struct waiter {
-	struct flx_cancel_listener listener;
-	struct completion over;
-};
-
 static void waiter_wake(struct flx_cancel_listener *l)
 {
-	complete(&container_of(l, struct waiter, listener)->over);
+	complete(&container_of(l, struct flx_waiter, listener)->over);
+}
+
+void flx_waiter_listen(struct flx_waiter *w, struct flx_cancel *c)
+{
+	w->listener = (struct flx_cancel_listener) { .call = waiter_wake };
+	init_completion(&w->over);
+	flx_cancel_listen(c, &w->listener);
 }
 
 static int runtime_wait(struct flx_cancel *c)
 {
-	struct waiter w = { .listener.call = waiter_wake };
+	struct flx_waiter w;
 
-	init_completion(&w.over);
-	flx_cancel_listen(c, &w.listener);
+	flx_waiter_listen(&w, c);
 	wait_for_completion_interruptible(&w.over);
 	/* Who is heard no more has not been called: a signal came. */
 	return flx_cancel_ignore(&w.listener, &flx_runtime_workqueue) ?

@@ -5,6 +5,7 @@
 #ifndef FLX_RUNTIME_WORKQUEUE_H
 #define FLX_RUNTIME_WORKQUEUE_H
 
+#include <linux/completion.h>
 #include <linux/workqueue.h>
 
 #include "core/handle.h"
@@ -43,6 +44,21 @@ void flx_workqueue_stop_timer(struct flx_pipeline *p);
  * Its task is dead. Context: may sleep; pipeline->run is not held.
  */
 void flx_workqueue_cancel(struct flx_pipeline *p);
+
+/**
+ * struct flx_waiter - one who waits for a token
+ * @listener: pair: flx_cancel_ignore()
+ * @over: completed when the token is cancelled
+ */
+struct flx_waiter {
+	struct flx_cancel_listener listener;
+	struct completion over;
+};
+
+/**
+ * flx_waiter_listen() - begin to wait; @w->over tells
+ */
+void flx_waiter_listen(struct flx_waiter *w, struct flx_cancel *c);
 
 /**
  * struct flx_worker - a task with a work item of its own
