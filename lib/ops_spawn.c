@@ -2,15 +2,14 @@
 /* fluxion: ops_spawn - operators with a task of their own. */
 #include <string.h>
 #include "ops.h"
-
-#define QUEUE_DEFAULT	4096
-#define QUEUE_MAX	(1 << 20)
+#include "core/channel.h"
 
 /* Parameters @first and @first + 1: queue and overflow. */
 static void compile_queue(struct use *u, unsigned int first)
 {
 	u->node.arg[0] = arg_given(u, first) ?
-		fluxion__arg_count(u, first, 1, QUEUE_MAX) : QUEUE_DEFAULT;
+		fluxion__arg_count(u, first, 1, FLX_CHANNEL_MAX) :
+		FLX_CHANNEL_DEFAULT;
 	if (arg_given(u, first + 1))
 		u->node.arg[1] = fluxion__arg_word(u, first + 1,
 						   fluxion__overflow_words);
