@@ -8,23 +8,15 @@
  * On the module, or the same in this process.
  */
 #include <pthread.h>
-#include "harness.h"
+#include "library.h"
 
-static struct fluxion *f;
 static bool local;
 
 static struct fluxion_pipeline *open_paused(const char *text, bool paused)
 {
 	struct fluxion_options o = { .paused = paused };
-	struct fluxion_diagnostic diag;
-	struct fluxion_pipeline *p;
-	int err = fluxion_attach(f, text, &o, &p, &diag);
 
-	if (!err)
-		return p;
-	printf("# %s: %s\n", text, diag.message);
-	errno = -err;
-	bail(text);
+	return attach_text(text, &o);
 }
 
 static struct fluxion_pipeline *open_text(const char *text)
@@ -35,13 +27,7 @@ static struct fluxion_pipeline *open_text(const char *text)
 static struct fluxion_stream *hold(struct fluxion_pipeline *p, const char *end,
 				   unsigned int flags)
 {
-	struct fluxion_stream *s;
-	int err = fluxion_stream_open(p, end, flags | FLUXION_NONBLOCK, &s);
-
-	if (!err)
-		return s;
-	errno = -err;
-	bail(end);
+	return open_stream(p, end, flags | FLUXION_NONBLOCK);
 }
 
 static void send_range(struct fluxion_stream *s, int64_t from, int64_t to)

@@ -2,36 +2,15 @@
 /* fluxion: library_test - libfluxion on the kernel: rings, waits, io_uring. */
 #include <liburing.h>
 #include <pthread.h>
-#include "harness.h"
+#include "library.h"
 
 #define ITEMS	100000
-
-static struct fluxion *f;
 
 static struct fluxion_pipeline *open_pipeline(const char *text, const char *name)
 {
 	struct fluxion_options o = { .name = name };
-	struct fluxion_diagnostic diag;
-	struct fluxion_pipeline *p;
-	int err = fluxion_attach(f, text, &o, &p, &diag);
 
-	if (!err)
-		return p;
-	printf("# %s: %s\n", text, diag.message);
-	errno = -err;
-	bail(text);
-}
-
-static struct fluxion_stream *open_stream(struct fluxion_pipeline *p,
-					  const char *end, unsigned int flags)
-{
-	struct fluxion_stream *s;
-	int err = fluxion_stream_open(p, end, flags, &s);
-
-	if (!err)
-		return s;
-	errno = -err;
-	bail(end);
+	return attach_text(text, &o);
 }
 
 static bool got_value(struct fluxion_stream *s, int64_t value, uint64_t ts)

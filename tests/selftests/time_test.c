@@ -6,36 +6,15 @@
  * compared, never times. Pipelines go while their timers are armed.
  */
 #include <pthread.h>
-#include "harness.h"
+#include "library.h"
 
 #define CROWD	32
-
-static struct fluxion *f;
 
 static struct fluxion_pipeline *open_pipeline(const char *text, bool paused)
 {
 	struct fluxion_options o = { .paused = paused };
-	struct fluxion_diagnostic diag;
-	struct fluxion_pipeline *p;
-	int err = fluxion_attach(f, text, &o, &p, &diag);
 
-	if (!err)
-		return p;
-	printf("# %s: %s\n", text, diag.message);
-	errno = -err;
-	bail(text);
-}
-
-static struct fluxion_stream *open_stream(struct fluxion_pipeline *p,
-					  const char *end, unsigned int flags)
-{
-	struct fluxion_stream *s;
-	int err = fluxion_stream_open(p, end, flags, &s);
-
-	if (!err)
-		return s;
-	errno = -err;
-	bail(end);
+	return attach_text(text, &o);
 }
 
 /* What comes, as text: `1 2 error 7 end`. */
