@@ -164,7 +164,7 @@ int engine_tap(struct fluxion_pipeline *h, fluxion_tap_fn fn, void *arg)
 	if (!fn)
 		return 0;
 	if (!p->tap)
-		p->tap = p->rt->alloc(sizeof(*tap));
+		p->tap = p->engine->rt->alloc(sizeof(*tap));
 	tap = p->tap;
 	if (!tap)
 		return -ENOMEM;

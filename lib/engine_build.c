@@ -165,8 +165,8 @@ static int build_ends(struct engine_pipe *p)
 	u32 nodes = p->graph.header->nodes.count;
 	u32 i;
 
-	p->ends = p->rt->alloc((p->graph.inputs + p->graph.outputs) *
-			      sizeof(*p->ends));
+	p->ends = p->engine->rt->alloc(sizeof(*p->ends) *
+				       (p->graph.inputs + p->graph.outputs));
 	if (!p->ends)
 		return -FLX_ENOMEM;
 	for (i = 0; i < nodes; i++) {
@@ -275,7 +275,7 @@ static int build_graph(const struct engine *e, struct engine_pipe *p,
 		       const struct fluxion_graph *graph,
 		       struct fluxion_error *error)
 {
-	p->blob = p->rt->alloc(graph->total);
+	p->blob = p->engine->rt->alloc(graph->total);
 	if (!p->blob)
 		return -FLX_ENOMEM;
 	flx_memcpy(p->blob, graph, graph->total);
@@ -296,7 +296,7 @@ struct engine_pipe *engine_pipe_new(struct engine *e,
 	*err = -FLX_ENOMEM;
 	if (!p)
 		return NULL;
-	p->rt = e->rt;
+	p->engine = e;
 	*err = build_graph(e, p, graph, error);
 	if (!*err)
 		*err = build_ends(p);
@@ -331,27 +331,29 @@ void engine_pipe_kill(struct engine_pipe *p)
 
 static void end_free(struct engine_pipe *p, struct engine_end *end)
 {
+	const struct flx_runtime *rt = p->engine->rt;
 	struct engine_end *seat = end->next;
 	struct engine_end *next;
 
-	p->rt->free(end->memory);
+	rt->free(end->memory);
 	for (; seat; seat = next) {
 		next = seat->next;
-		p->rt->free(seat->memory);
-		p->rt->free(seat);
+		rt->free(seat->memory);
+		rt->free(seat);
 	}
 }
 
 void engine_pipe_free(struct engine_pipe *p)
 {
+	const struct flx_runtime *rt = p->engine->rt;
 	unsigned int i;
 
 	if (p->attached)
 		engine_pipe_kill(p);
 	for (i = 0; i < p->end_count; i++)
 		end_free(p, &p->ends[i]);
-	p->rt->free(p->tap);
-	p->rt->free(p->ends);
-	p->rt->free(p->blob);
-	p->rt->free(p);
+	rt->free(p->tap);
+	rt->free(p->ends);
+	rt->free(p->blob);
+	rt->free(p);
 }

@@ -12,6 +12,8 @@
 #include "core/end.h"
 #include "core/subscription.h"
 
+struct engine;
+
 /**
  * struct engine_end - one input or output, or a further seat at it
  * @next: where it has any number of holders: another one's seat
@@ -49,7 +51,7 @@ struct engine_end {
  * @attached: not detached yet
  * @pinned: asked for by the caller; nothing outlives an engine
  * @memory: bytes, rings among them
- * @rt: of the engine
+ * @engine: whose it is
  * @blob: its graph
  * @graph: verified, in @blob
  * @pipe: at work
@@ -65,7 +67,7 @@ struct engine_pipe {
 	bool attached;
 	bool pinned;
 	u64 memory;
-	const struct flx_runtime *rt;
+	struct engine *engine;
 	struct fluxion_graph *blob;
 	struct flx_graph graph;
 	struct flx_pipe pipe;

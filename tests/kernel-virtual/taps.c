@@ -80,7 +80,7 @@ int test_watch(struct engine_pipe *p)
 
 	if (!has_tap(&p->graph))
 		return 0;
-	tap = p->rt->alloc(sizeof(*tap));
+	tap = p->engine->rt->alloc(sizeof(*tap));
 	if (!tap)
 		return -ENOMEM;
 	tap->observer.show = tap_show;
