@@ -40,6 +40,11 @@ void engine_unlock(unsigned long key)
 	(void)key;
 }
 
+u64 engine_held_now(void)
+{
+	return engine_entered()->now;
+}
+
 const struct flx_runtime engine_runtime_held = {
 	.name = "held",
 	.alloc = engine_alloc,

@@ -2,8 +2,8 @@
 /*
  * fluxion: engine - pipelines in this process, on one thread.
  *
- * The core, run inline by the calls that feed and drain it. The local and the
- * virtual runtime are two ways to use this: local pumps, virtual does not.
+ * The core, run inline by the calls that feed and drain it. The runtimes in
+ * process are ways to use this: an executor pumps, virtual does not.
  *
  * An engine belongs to its handle: names are unique, and list and find work,
  * within one struct fluxion. A pipeline is freed when it is detached and no
@@ -76,9 +76,14 @@ u64 engine_now(void);
 /**
  * engine_enter() - this thread is about to run pipelines of @f
  *
- * For runtimes whose clock stands still: it is that engine's.
+ * The seam asks for the time without saying whose: it is that engine's.
  */
 struct engine *engine_enter(struct fluxion *f);
+
+/**
+ * engine_entered() - the engine that this thread entered last
+ */
+const struct engine *engine_entered(void);
 
 /**
  * engine_held_now() - the time of the engine that this thread has entered

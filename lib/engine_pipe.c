@@ -69,6 +69,16 @@ u64 engine_pipe_deadline(const struct engine_pipe *p)
 	return flx_pipe_deadline(&p->pipe);
 }
 
+u64 engine_deadline(const struct engine *e)
+{
+	const struct engine_pipe *p;
+	u64 next = FLX_NEVER;
+
+	for (p = e->pipes; p; p = p->next)
+		next = FLX_MIN(next, engine_pipe_deadline(p));
+	return next;
+}
+
 struct engine_end *engine_pipe_end(const struct engine_pipe *p, u32 node)
 {
 	unsigned int i = 0;

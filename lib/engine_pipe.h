@@ -196,6 +196,11 @@ void engine_pipe_settle(struct engine_pipe *p);
 u64 engine_pipe_deadline(const struct engine_pipe *p);
 
 /**
+ * engine_deadline() - the next one of all its pipelines
+ */
+u64 engine_deadline(const struct engine *e);
+
+/**
  * engine_pipe_end() - the end whose node it is; it must be one
  */
 struct engine_end *engine_pipe_end(const struct engine_pipe *p, u32 node);

@@ -52,6 +52,7 @@
  * @push: COPY mode: as fluxion_send()
  * @pull: COPY mode: as fluxion_receive()
  * @run: as fluxion_run(); may be missing
+ * @turn: as fluxion_turn(); missing where no loop of the program's is needed
  * @flush: as fluxion_flush()
  * @timeout: as fluxion_pipeline_timeout(); NULL: the runtime runs by itself
  * @poll: virtual: as fluxion_virtual_poll(), but 0 once END was taken
@@ -96,6 +97,7 @@ struct fluxion_ops {
 		    unsigned int n);
 	int (*pull)(struct fluxion_stream *s, void *items, unsigned int max);
 	int (*run)(struct fluxion_stream *s, unsigned int batches);
+	int (*turn)(struct fluxion *f);
 	int (*flush)(struct fluxion_stream *s, int64_t timeout_ns);
 	int64_t (*timeout)(const struct fluxion_pipeline *p);
 	int (*poll)(struct fluxion_stream *s, struct fluxion_item *item);
@@ -106,7 +108,6 @@ struct fluxion_ops {
 
 extern const struct fluxion_ops fluxion_ops_kernel;
 extern const struct fluxion_ops fluxion_ops_kernel_virtual;
-extern const struct fluxion_ops fluxion_ops_local;
 extern const struct fluxion_ops fluxion_ops_virtual;
 
 /**

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: LGPL-2.1 OR MIT
 /* fluxion: open - the runtimes that this library has. */
-#include "internal.h"
+#include "executor.h"
 
-static const struct fluxion_ops *const runtimes[] = {
-	[FLUXION_KERNEL] = &fluxion_ops_kernel,
-	[FLUXION_LOCAL] = &fluxion_ops_local,
-	[FLUXION_VIRTUAL] = &fluxion_ops_virtual,
-	[FLUXION_KERNEL_VIRTUAL] = &fluxion_ops_kernel_virtual,
-	[FLUXION_NONE] = &fluxion_ops_virtual,
+/* What a runtime is: a table, or what opens it. */
+static const struct {
+	const struct fluxion_ops *ops;
+	struct fluxion *(*open)(void);
+} runtimes[] = {
+	[FLUXION_KERNEL] = { .ops = &fluxion_ops_kernel },
+	[FLUXION_LOCAL] = { .open = local_open },
+	[FLUXION_VIRTUAL] = { .ops = &fluxion_ops_virtual },
+	[FLUXION_KERNEL_VIRTUAL] = { .ops = &fluxion_ops_kernel_virtual },
+	[FLUXION_NONE] = { .ops = &fluxion_ops_virtual },
+	[FLUXION_URING] = { .open = uring_open },
 };
 
 struct fluxion *fluxion_open(enum fluxion_runtime runtime)
@@ -20,8 +25,10 @@ struct fluxion *fluxion_open(enum fluxion_runtime runtime)
 			return f;
 		runtime = FLUXION_LOCAL;
 	}
-	if (runtime < FLX_ARRAY_SIZE(runtimes))
-		return fluxion__open(runtimes[runtime], runtime);
+	if (runtime < FLX_ARRAY_SIZE(runtimes) && runtimes[runtime].open)
+		return runtimes[runtime].open();
+	if (runtime < FLX_ARRAY_SIZE(runtimes) && runtimes[runtime].ops)
+		return fluxion__open(runtimes[runtime].ops, runtime);
 	errno = EINVAL;
 	return NULL;
 }

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <fluxion/loop.h>
 #include "internal.h"
 
 struct fluxion *fluxion__open(const struct fluxion_ops *ops,
@@ -44,6 +45,11 @@ int fluxion_info(struct fluxion *f, struct fluxion_info *info,
 	memset(info, 0, sizeof(*info));
 	info->size = sizeof(*info);
 	return f->ops->info(f, info, ops, count);
+}
+
+int fluxion_turn(struct fluxion *f)
+{
+	return f->ops->turn ? f->ops->turn(f) : -EOPNOTSUPP;
 }
 
 static struct fluxion_pipeline *pipeline_new(struct fluxion *f)

@@ -84,16 +84,6 @@ int virtual_drain(struct engine *e, struct engine_pipe *p)
 	return err;
 }
 
-static u64 next_deadline(const struct engine *e)
-{
-	const struct engine_pipe *p;
-	u64 next = FLX_NEVER;
-
-	for (p = e->pipes; p; p = p->next)
-		next = FLX_MIN(next, engine_pipe_deadline(p));
-	return next;
-}
-
 /* It is @to: drain the pipelines that have a timer that is over. */
 static int step(struct engine *e, u64 to)
 {
@@ -112,8 +102,8 @@ int virtual_advance(struct engine *e, u64 ns)
 	u64 to = flx_deadline(e->now, ns);
 	int err = 0;
 
-	while (!err && next_deadline(e) <= to && next_deadline(e) < FLX_NEVER)
-		err = step(e, next_deadline(e));
+	while (!err && engine_deadline(e) <= to && engine_deadline(e) < FLX_NEVER)
+		err = step(e, engine_deadline(e));
 	if (!err)
 		e->now = to;
 	return err;

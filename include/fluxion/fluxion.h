@@ -167,6 +167,8 @@ enum fluxion_runtime {
 	FLUXION_VIRTUAL,	/* for tests: deterministic, nothing runs by itself */
 	FLUXION_KERNEL_VIRTUAL,	/* for Fluxion's own: the same, in fluxion_test.ko */
 	FLUXION_NONE,		/* as virtual, and no operator has a task of its own */
+	FLUXION_URING = 7,	/* in this process, off an io_uring: fluxion/loop.h */
+	FLUXION_EXECUTOR,	/* ... off a program's loop: fluxion/loop.h */
 };
 
 /**
@@ -577,6 +579,8 @@ void fluxion_prep_flush(struct io_uring_sqe *sqe, struct fluxion_stream *s,
 void fluxion_prep_ready(struct io_uring_sqe *sqe, struct fluxion_stream *s,
 			struct fluxion_wait *arg);
 
+/* ---- Virtual runtimes, and clocks that stand still, for tests ---------------------- */
+
 /**
  * fluxion_clock_hold() - the clock of a runtime in process stands still
  *
@@ -593,8 +597,6 @@ int fluxion_clock_hold(struct fluxion *f);
  * At each deadline on the way the pipelines that have it are drained.
  */
 int fluxion_virtual_advance(struct fluxion *f, uint64_t ns);
-
-/* ---- The virtual runtime, for tests ------------------------------------------------ */
 
 /**
  * fluxion_virtual_poll() - poll an output once, with a budget of one item

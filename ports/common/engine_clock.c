@@ -10,9 +10,9 @@ struct engine *engine_enter(struct fluxion *f)
 	return to_engine(f);
 }
 
-u64 engine_held_now(void)
+const struct engine *engine_entered(void)
 {
-	return running->now;
+	return running;
 }
 
 u64 engine_now(void)

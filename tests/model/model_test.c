@@ -5,7 +5,7 @@
  *	model_test [RUNTIME [CASES [SEED]]]
  *
  * RUNTIME is virtual or kernel-virtual (which poll item by item, and have a clock
- * that the test moves), local or kernel (no time, drained). Each case is played
+ * that the test moves), local, uring or kernel (no time, drained). Each case is played
  * with several batch sizes. One that differs is shrunk and shown as a conformance
  * case. Mistakes planted in the model have to be found, and shrunk to a few lines.
  */
@@ -46,6 +46,7 @@ static const struct runtime {
 } runtimes[] = {
 	{ "virtual", FLUXION_VIRTUAL, 10000, true, true, false, true },
 	{ "local", FLUXION_LOCAL, 1000, false, false, false, false },
+	{ "uring", FLUXION_URING, 1000, false, false, false, false },
 	{ "kernel", FLUXION_KERNEL, 1000, false, false, true, false },
 	{ "kernel-virtual", FLUXION_KERNEL_VIRTUAL, 500, true, true, false,
 	  false },
