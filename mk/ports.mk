@@ -13,14 +13,14 @@ ports := wasm32 cortexm
 
 # What the hosted library has and a port has not, or has another one of.
 port-hosted := $(addprefix lib/,diag_print.c engine_clock.c latest.c open.c \
-	runtime_local.c subscribe.c subscribe_latest.c token.c try.c uring.c)
+	runtime_local.c runtime_uring.c subscribe.c subscribe_latest.c token.c try.c uring.c)
 port-hosted += $(wildcard lib/runtime_kernel*.c lib/kernel_*.c)
 # What the three programs have each in their own way.
 port-choices := kernel/ops/table.c kernel/core/expr_ops.c
 
 cases-src := $(filter-out $(port-hosted) $(port-choices),$(lib-src))
 cases-src += $(addprefix tools/fluxctl/,case.c conformance.c player.c timed.c \
-	words.c)
+	words.c loop_executor.c)
 cases-src += $(filter-out ports/common/small%,$(wildcard ports/common/*.c))
 
 # The small program, and the operators that it names.

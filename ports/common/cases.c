@@ -32,9 +32,7 @@ bool cases_add(const char *name, char *text)
 
 bool cases_play(const char *mode)
 {
-	unsigned int modes = CASE_DRAIN;
-
 	if (!strcmp(mode, "poll"))
-		modes = CASE_POLL;
-	return conformance_run(&cases, FLUXION_VIRTUAL, modes);
+		return conformance_run(&cases, FLUXION_VIRTUAL, CASE_POLL);
+	return conformance_run(&cases, FLUXION_EXECUTOR, CASE_DRAIN);
 }

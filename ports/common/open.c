@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* fluxion: open - the runtimes of a port's case runner: virtual. */
+/*
+ * fluxion: open - what a port's case runner opens by name: virtual.
+ *
+ * Its other runtime, executor, is opened with the hooks of its loop.
+ */
 #include "internal.h"
 
 struct fluxion *fluxion_open(enum fluxion_runtime runtime)

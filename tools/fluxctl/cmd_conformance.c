@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "access.h"
+#include "loop.h"
 #include "player.h"
 
 static unsigned int asked_modes;	/* --mode; 0: all that the runtime has */
@@ -25,17 +26,34 @@ static int read_cases(struct case_list *list, const char *path)
 	return err;
 }
 
+/* Is it there? */
+static int try_runtime(enum fluxion_runtime runtime)
+{
+	struct fluxion *f;
+	struct loop *loop;
+	int err = loop_open(runtime, &loop);
+
+	if (err)
+		return fail_errno(-err, "cannot open the runtime");
+	if (loop) {
+		loop->close(loop);
+		return STATUS_OK;
+	}
+	err = runtime_open(runtime, &f);
+	if (!err)
+		fluxion_close(f);
+	return err;
+}
+
 static int run(const struct request *r)
 {
 	unsigned int modes = CASE_DRAIN |
 		(runtime_is_virtual(r->runtime) ? CASE_POLL : 0);
 	struct case_list list = { 0 };
-	struct fluxion *f;
-	int err = runtime_open(r->runtime, &f);
+	int err = try_runtime(r->runtime);
 
 	if (err)
 		return err;
-	fluxion_close(f);
 	if (asked_modes)
 		modes &= asked_modes;
 	for (int i = 0; i < r->count && !err; i++)

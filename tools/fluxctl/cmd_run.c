@@ -107,15 +107,14 @@ static int open_ends(struct run *run, struct flow *flow)
 
 static int run_pipeline(struct run *run, struct fluxion_pipeline *pipeline)
 {
+	bool is_inline = runtime_is_inline(fluxion_runtime(run->runtime));
 	struct flow flow;
 	int err;
 
-	if (!run->ninputs && !run->noutputs && fluxion_runtime(run->runtime) ==
-	    FLUXION_LOCAL)
+	if (!run->ninputs && !run->noutputs && is_inline)
 		return fail(STATUS_REFUSED,
 			    "in this process nothing runs a program without inputs and outputs");
-	err = flow_init(&flow, pipeline,
-			fluxion_runtime(run->runtime) == FLUXION_LOCAL);
+	err = flow_init(&flow, pipeline, is_inline);
 	if (err)
 		return err;
 	flow.feed = &run->feed;

@@ -110,6 +110,11 @@ bool runtime_parse(const char *text, enum fluxion_runtime *runtime);
 bool runtime_is_virtual(enum fluxion_runtime runtime);
 
 /**
+ * runtime_is_inline() - nothing but the calls of this process runs it
+ */
+bool runtime_is_inline(enum fluxion_runtime runtime);
+
+/**
  * fail() - say what went wrong, as "fluxctl: ..."
  * Return: @status.
  */

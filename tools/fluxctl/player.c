@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include "loop.h"
 #include "player.h"
 #include "timed.h"
 
@@ -31,6 +32,7 @@ struct port {
  * @live: the runtime runs by itself
  * @timed: the pipeline looks at the clock: it is drained after every line
  * @f: the runtime
+ * @loop: that it runs off, or NULL
  * @p: the pipeline
  * @ports: its ends
  * @count: how many
@@ -48,6 +50,7 @@ struct player {
 	bool live;
 	bool timed;
 	struct fluxion *f;
+	struct loop *loop;
 	struct fluxion_pipeline *p;
 	struct port ports[PORTS_MAX];
 	unsigned int count;
@@ -142,6 +145,8 @@ static int drain(struct player *pl)
 {
 	struct fluxion_stream *s = any_stream(pl);
 
+	if (pl->loop)
+		return pl->loop->rest(pl->loop);
 	if (!pl->live)
 		return fluxion_virtual_drain(pl->p);
 	return s ? fluxion_flush(s, REST_NS) : 0;
@@ -370,7 +375,8 @@ static bool step_drop(struct player *pl, const struct case_step *step)
 
 static bool step_advance(struct player *pl, const struct case_step *step)
 {
-	int err = fluxion_virtual_advance(pl->f, step->ns);
+	int err = pl->loop ? pl->loop->advance(pl->loop, step->ns) :
+			     fluxion_virtual_advance(pl->f, step->ns);
 
 	if (err)
 		return fail_call(pl, step->line, "advance", err);
@@ -461,6 +467,27 @@ static void play(struct player *pl)
 		ok = play_step(pl, &pl->c->steps[i]);
 }
 
+static bool open_runtime(struct player *pl, enum fluxion_runtime runtime)
+{
+	int err = loop_open(runtime, &pl->loop);
+
+	if (err)
+		return fail_call(pl, pl->c->line, "loop", err);
+	pl->f = pl->loop ? pl->loop->f : fluxion_open(runtime);
+	if (!pl->f)
+		return fail_call(pl, pl->c->line, "runtime", -errno);
+	err = runtime == FLUXION_LOCAL ? fluxion_clock_hold(pl->f) : 0;
+	return !err || fail_call(pl, pl->c->line, "clock", err);
+}
+
+static void close_runtime(struct player *pl)
+{
+	if (pl->loop)
+		pl->loop->close(pl->loop);
+	else
+		fluxion_close(pl->f);
+}
+
 enum player_result player_run(const struct test_case *c,
 			      enum fluxion_runtime runtime, unsigned int mode,
 			      char **why)
@@ -469,19 +496,16 @@ enum player_result player_run(const struct test_case *c,
 		.c = c,
 		.mode = mode,
 		.live = !runtime_is_virtual(runtime),
-		.f = fluxion_open(runtime),
 		.item = calloc(1, sizeof(*pl.item) + FLUXION_RECORD_MAX + 16),
 		.why = why,
 	};
 
 	*why = NULL;
-	if (!pl.f || !pl.item)
-		fail_call(&pl, c->line, "runtime", -errno);
-	else if (runtime == FLUXION_LOCAL && fluxion_clock_hold(pl.f))
-		fail_call(&pl, c->line, "clock", -EBUSY);
-	else
+	if (!pl.item)
+		fail_call(&pl, c->line, "case", -ENOMEM);
+	else if (open_runtime(&pl, runtime))
 		play(&pl);
-	fluxion_close(pl.f);
+	close_runtime(&pl);
 	forget_tapped(&pl);
 	free(pl.tapped);
 	free(pl.item);

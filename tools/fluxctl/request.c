@@ -36,11 +36,12 @@ static error_t parse_runtime(int key, char *arg, struct argp_state *state)
 		return ARGP_ERR_UNKNOWN;
 	r->runtime_given = runtime_parse(arg, &r->runtime) &&
 		!(cases ? r->runtime == FLUXION_AUTO :
-			  runtime_is_virtual(r->runtime));
+			  runtime_is_virtual(r->runtime) ||
+			  r->runtime == FLUXION_EXECUTOR);
 	if (!r->runtime_given)
-		argp_error(state, "no such runtime: '%s' (kernel, local, %s)",
-			   arg, cases ? "virtual, kernel-virtual, none" :
-			   "auto");
+		argp_error(state, "no such runtime: '%s' (kernel, local, uring, %s)",
+			   arg, cases ?
+			   "virtual, kernel-virtual, none, executor" : "auto");
 	return 0;
 }
 
@@ -61,14 +62,14 @@ static const struct argp_option json_options[] = {
 
 static const struct argp_option runtime_options[] = {
 	{ "runtime", KEY_RUNTIME, "NAME", 0,
-	  "Where it runs: kernel, local (this process) or auto (the default: kernel if its module is loaded)",
+	  "Where it runs: kernel, local (this process), uring (this process, off an io_uring) or auto (the default: kernel if its module is loaded)",
 	  0 },
 	{ 0 },
 };
 
 static const struct argp_option virtual_options[] = {
 	{ "runtime", KEY_RUNTIME, "NAME", 0,
-	  "Where they run: virtual (the default), kernel-virtual (fluxion_test.ko), local or kernel",
+	  "Where they run: virtual (the default), kernel-virtual (fluxion_test.ko), none, local, uring, executor or kernel",
 	  0 },
 	{ 0 },
 };

@@ -16,6 +16,8 @@ static const struct {
 	{ "virtual", FLUXION_VIRTUAL },
 	{ "kernel-virtual", FLUXION_KERNEL_VIRTUAL },
 	{ "none", FLUXION_NONE },
+	{ "uring", FLUXION_URING },
+	{ "executor", FLUXION_EXECUTOR },
 };
 
 const char *runtime_name(enum fluxion_runtime runtime)
@@ -42,6 +44,11 @@ bool runtime_is_virtual(enum fluxion_runtime runtime)
 {
 	return runtime == FLUXION_VIRTUAL ||
 		runtime == FLUXION_KERNEL_VIRTUAL || runtime == FLUXION_NONE;
+}
+
+bool runtime_is_inline(enum fluxion_runtime runtime)
+{
+	return runtime == FLUXION_LOCAL || runtime == FLUXION_URING;
 }
 
 bool number_parse(const char *text, uint64_t *number)
