@@ -10,6 +10,7 @@
  */
 #include <errno.h>
 #include <liburing.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,13 +68,13 @@ static void attach(struct program *p, const char *duration)
 		die(text, err);
 }
 
-static void read_more(struct program *p)
+/* A read that has to wait would be given to a thread of the kernel's. */
+static void wait_for_input(struct program *p)
 {
+	/* The pipeline has one or two at a time; the ring has room for more. */
 	struct io_uring_sqe *sqe = io_uring_get_sqe(&p->ring);
 
-	/* The pipeline has one or two at a time; the ring has room for more. */
-	io_uring_prep_read(sqe, STDIN_FILENO, p->line + p->length,
-			   sizeof(p->line) - p->length, -1);
+	io_uring_prep_poll_add(sqe, STDIN_FILENO, POLLIN);
 	sqe->user_data = INPUT;
 }
 
@@ -106,12 +107,14 @@ static size_t send_lines(struct program *p)
 	return line - p->line;
 }
 
-static void input_came(struct program *p, int bytes)
+static void input_came(struct program *p)
 {
+	ssize_t bytes = read(STDIN_FILENO, p->line + p->length,
+			     sizeof(p->line) - p->length);
 	size_t sent;
 
 	if (bytes < 0)
-		die("standard input", bytes);
+		die("standard input", -errno);
 	if (!bytes) {
 		p->line[p->length] = '\n';
 		if (p->length)
@@ -125,7 +128,7 @@ static void input_came(struct program *p, int bytes)
 	memmove(p->line, p->line + sent, p->length);
 	if (p->length == sizeof(p->line))
 		die("a line is too long", -EINVAL);
-	read_more(p);
+	wait_for_input(p);
 }
 
 static void print_what_came(struct program *p)
@@ -145,7 +148,7 @@ static void loop(struct program *p)
 	unsigned int head, n;
 	int err;
 
-	read_more(p);
+	wait_for_input(p);
 	while (!p->ended) {
 		err = io_uring_submit_and_wait(&p->ring, 1);
 		if (err < 0 && err != -EINTR)
@@ -153,7 +156,7 @@ static void loop(struct program *p)
 		n = 0;
 		io_uring_for_each_cqe(&p->ring, head, cqe) {
 			if (!fluxion_uring_complete(p->f, cqe))
-				input_came(p, cqe->res);
+				input_came(p);
 			n++;
 		}
 		io_uring_cq_advance(&p->ring, n);
