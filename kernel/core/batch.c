@@ -15,10 +15,10 @@ u32 flx_batch_fit(u32 batch, u32 stride)
 int flx_batch_init(struct flx_batch *b, struct flx_pool *pool,
 		   u32 capacity, u32 stride)
 {
-	size_t rec = FLX_ALIGN((size_t)capacity * stride, 16);
-	size_t ts = FLX_ALIGN((size_t)capacity * sizeof(u64), 16);
-	size_t code = FLX_ALIGN((size_t)capacity * sizeof(u32), 16);
-	size_t byte = FLX_ALIGN((size_t)capacity, 16);
+	size_t rec = FLX_ALIGN((size_t)capacity * stride, FLX_ALIGNED);
+	size_t ts = FLX_ALIGN((size_t)capacity * sizeof(u64), FLX_ALIGNED);
+	size_t code = FLX_ALIGN((size_t)capacity * sizeof(u32), FLX_ALIGNED);
+	size_t byte = FLX_ALIGN((size_t)capacity, FLX_ALIGNED);
 	void *mem;
 	u8 *at;
 	int err;

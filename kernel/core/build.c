@@ -238,9 +238,9 @@ static int build_node(struct flx_build *b, u32 index,
 static int build_scratch(struct flx_build *b)
 {
 	struct flx_scratch *s = &b->pipe->scratch;
-	size_t ts = FLX_ALIGN(b->rows * sizeof(u64), 16);
-	size_t byte = FLX_ALIGN((size_t)b->rows, 16);
-	size_t regs = FLX_ALIGN(b->scratch, 16);
+	size_t ts = FLX_ALIGN(b->rows * sizeof(u64), FLX_ALIGNED);
+	size_t byte = FLX_ALIGN((size_t)b->rows, FLX_ALIGNED);
+	size_t regs = FLX_ALIGN(b->scratch, FLX_ALIGNED);
 	void *mem;
 	u8 *at;
 	int err;

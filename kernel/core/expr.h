@@ -98,8 +98,8 @@ struct flx_expr {
  * @out_stride: bytes
  * @out_ts: column of timestamps that STT sets, one of its own
  * @rows: how many rows
- * @scratch: the register file: FLX_EXPR_SCRATCH(regs, rows) bytes, aligned to
- *           16, not zeroed
+ * @scratch: the register file: FLX_EXPR_SCRATCH(regs, rows) bytes, aligned
+ *           to FLX_ALIGNED, not zeroed
  * @fail: one byte for each row; the program sets it to 1 where it fails and
  *        leaves it alone elsewhere
  *

@@ -5,7 +5,7 @@
 /* Sixteen bytes, so that what follows is aligned as the runtime's memory is. */
 struct flx_pool_block {
 	struct flx_pool_block *next;
-} __attribute__((aligned(16)));
+} __attribute__((aligned(FLX_ALIGNED)));
 
 int flx_pool_alloc(struct flx_pool *p, size_t bytes, void **mem)
 {

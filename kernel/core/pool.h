@@ -36,8 +36,8 @@ static inline void flx_pool_init(struct flx_pool *p,
 }
 
 /**
- * flx_pool_alloc() - zeroed memory, aligned to 16, that lives as long as the pool
- * @mem: set to it
+ * flx_pool_alloc() - zeroed memory that lives as long as the pool
+ * @mem: set to it; aligned to FLX_ALIGNED
  *
  * Context: may sleep.
  * Return: 0, -ENOMEM, or -E2BIG when the sum would pass the limit.

@@ -64,6 +64,9 @@ enum { false = 0, true = 1 };
 	((n) + flx_align_mask) & ~flx_align_mask;			\
 })
 
+/* What memory is aligned to: as malloc() does it, enough for any of our types. */
+#define FLX_ALIGNED	(2 * sizeof(void *))
+
 #define flx_memcpy(d, s, n)	__builtin_memcpy(d, s, n)
 #define flx_memmove(d, s, n)	__builtin_memmove(d, s, n)
 #define flx_memset(d, c, n)	__builtin_memset(d, c, n)

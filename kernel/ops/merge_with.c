@@ -101,7 +101,7 @@ static int merge_with_create(struct flx_stream *s, struct flx_build *b,
 {
 	struct flx_merge_with *m =
 		FLX_CONTAINER_OF(s, struct flx_merge_with, combine.stream);
-	size_t room = FLX_ALIGN((size_t)n->data_len, 16);
+	size_t room = FLX_ALIGN((size_t)n->data_len, FLX_ALIGNED);
 	struct flx_expr_env env;
 	void *mem;
 	int err;

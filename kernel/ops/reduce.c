@@ -40,7 +40,7 @@ static int reduce_init(struct flx_stage *st, struct flx_build *b,
 		       const struct fluxion_node *n)
 {
 	struct flx_reduce *r = FLX_CONTAINER_OF(st, struct flx_reduce, stage);
-	size_t room = FLX_ALIGN((size_t)st->size, 16);
+	size_t room = FLX_ALIGN((size_t)st->size, FLX_ALIGNED);
 	struct flx_expr_env env;
 	void *mem;
 	int err;

@@ -66,7 +66,7 @@ static int scan_init(struct flx_stage *st, struct flx_build *b,
 		     const struct fluxion_node *n)
 {
 	struct flx_scan *s = FLX_CONTAINER_OF(st, struct flx_scan, stage);
-	size_t room = FLX_ALIGN((size_t)n->data_len, 16);
+	size_t room = FLX_ALIGN((size_t)n->data_len, FLX_ALIGNED);
 	void *mem;
 	int err;
 
