@@ -129,7 +129,6 @@ static void bench_unlock(unsigned long key)
 }
 
 static const struct flx_runtime runtime = {
-	.name = "bench",
 	.alloc = bench_alloc,
 	.free = free,
 	.now = bench_now,

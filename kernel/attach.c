@@ -194,7 +194,7 @@ static int build_pipe(struct flx_pipeline *p, u32 batch,
 {
 	int err;
 
-	err = flx_pipe_build(&p->pipe, &flx_runtime_workqueue, &p->graph, batch,
+	err = flx_pipe_build(&p->pipe, FLX_RT(flx_workqueue), &p->graph, batch,
 			     limits, streams, error);
 	if (err)
 		return err;

@@ -37,7 +37,7 @@ struct fluxion_token *fluxion_token_new(struct fluxion_token *parent)
 	struct flx_cancel *c = kzalloc(sizeof(*c), GFP_KERNEL);
 
 	if (c)
-		flx_cancel_init(c, &flx_runtime_workqueue, to_cancel(parent));
+		flx_cancel_init(c, FLX_RT(flx_workqueue), to_cancel(parent));
 	return (struct fluxion_token *)c;
 }
 EXPORT_SYMBOL_NS_GPL(fluxion_token_new, FLX_NS(FLUXION));

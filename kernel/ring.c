@@ -106,7 +106,7 @@ int flx_end_create(struct flx_end *end, struct flx_pipeline *p,
 		end->subscriber.sink = &end->out.sink;
 		return 0;
 	}
-	flx_inlet_init(&end->in, &ring, &flx_runtime_workqueue, n->arg[1],
+	flx_inlet_init(&end->in, &ring, FLX_RT(flx_workqueue), n->arg[1],
 		       n->arg[2], end_room);
 	end->in.guard = end_guard;
 	end->member.stream = &end->in.stream;

@@ -31,19 +31,19 @@ static struct flx_pipeline *task_pipeline(struct flx_task *t)
  * Zeroed and aligned to 16: kmalloc promises no more than the size's alignment,
  * and that for powers of two only.
  */
-static void *runtime_alloc(size_t bytes)
+void *flx_workqueue_alloc(size_t bytes)
 {
 	if (bytes <= PAGE_SIZE)
 		bytes = roundup_pow_of_two(max_t(size_t, bytes, 16));
 	return kvzalloc(bytes, FLX_GFP);
 }
 
-static void runtime_free(void *p)
+void flx_workqueue_free(void *p)
 {
 	kvfree(p);
 }
 
-static u64 runtime_now(void)
+u64 flx_workqueue_now(void)
 {
 	return ktime_get_ns();
 }
@@ -53,7 +53,7 @@ static struct flx_worker *task_worker(struct flx_task *t)
 	return container_of(t, struct flx_worker, handle.task);
 }
 
-static void runtime_schedule(struct flx_task *t)
+void flx_workqueue_schedule(struct flx_task *t)
 {
 	queue_work(workqueue, t->home ? &task_pipeline(t)->work :
 					&task_worker(t)->work);
@@ -71,7 +71,7 @@ static enum hrtimer_restart timer_over(struct hrtimer *timer)
  * Called by the task, with pipeline->run held. A teardown that has begun looks
  * at the timer again after it has had pipeline->run.
  */
-static void runtime_timer(struct flx_task *t, u64 deadline)
+void flx_workqueue_timer(struct flx_task *t, u64 deadline)
 {
 	struct flx_pipeline *p = task_pipeline(t);
 
@@ -82,7 +82,7 @@ static void runtime_timer(struct flx_task *t, u64 deadline)
 		hrtimer_try_to_cancel(&p->timer);
 }
 
-static unsigned long runtime_take_lock(void)
+unsigned long flx_workqueue_lock(void)
 {
 	unsigned long flags;
 
@@ -91,7 +91,7 @@ static unsigned long runtime_take_lock(void)
 	return flags;
 }
 
-static void runtime_leave_lock(unsigned long flags)
+void flx_workqueue_unlock(unsigned long flags)
 {
 	__acquire(&runtime_lock);
 	spin_unlock_irqrestore(&runtime_lock, flags);
@@ -109,28 +109,18 @@ void flx_waiter_listen(struct flx_waiter *w, struct flx_cancel *c)
 	flx_cancel_listen(c, &w->listener);
 }
 
-static int runtime_wait(struct flx_cancel *c)
+int flx_workqueue_wait(struct flx_cancel *c)
 {
 	struct flx_waiter w;
 
 	flx_waiter_listen(&w, c);
 	wait_for_completion_interruptible(&w.over);
 	/* Who is heard no more has not been called: a signal came. */
-	return flx_cancel_ignore(&w.listener, &flx_runtime_workqueue) ?
+	return flx_cancel_ignore(&w.listener, FLX_RT(flx_workqueue)) ?
 		-EINTR : 0;
 }
 
-const struct flx_runtime flx_runtime_workqueue = {
-	.name = "workqueue",
-	.alloc = runtime_alloc,
-	.free = runtime_free,
-	.now = runtime_now,
-	.schedule = runtime_schedule,
-	.timer = runtime_timer,
-	.lock = runtime_take_lock,
-	.unlock = runtime_leave_lock,
-	.wait = runtime_wait,
-};
+FLX_RT_DEFINE(flx_workqueue);
 
 static void workqueue_run(struct work_struct *work)
 {
@@ -169,7 +159,7 @@ void flx_worker_spawn(struct flx_worker *w,
 		      struct flx_cancel *parent)
 {
 	INIT_WORK(&w->work, worker_run);
-	flx_handle_spawn(&w->handle, &flx_runtime_workqueue, run, parent);
+	flx_handle_spawn(&w->handle, FLX_RT(flx_workqueue), run, parent);
 }
 
 /*

@@ -12,7 +12,8 @@
 
 struct flx_pipeline;
 
-extern const struct flx_runtime flx_runtime_workqueue;
+/* What the core calls. */
+FLX_RT_DECLARE(flx_workqueue);
 
 /**
  * flx_workqueue_start() - when the module comes

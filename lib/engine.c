@@ -46,7 +46,6 @@ u64 engine_held_now(void)
 }
 
 const struct flx_runtime engine_runtime_held = {
-	.name = "held",
 	.alloc = engine_alloc,
 	.free = free,
 	.now = engine_held_now,

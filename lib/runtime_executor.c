@@ -71,7 +71,6 @@ static u64 executor_now(void)
 }
 
 static const struct flx_runtime runtime = {
-	.name = "executor",
 	.alloc = engine_alloc,
 	.free = free,
 	.now = executor_now,

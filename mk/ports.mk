@@ -31,7 +31,7 @@ SMALL_OPS := map filter scan ordered_merge
 # Its graph has up to 32 nodes, which combine nothing.
 small-src := $(filter-out $(port-choices),$(engine-src)) \
 	$(addprefix ports/common/,small.c small_ops.c) $(O)/ports/table_small.c
-small-flags := -flto -DFLX_SPACES=4 -DFLX_INPUTS_MAX=8 -DFLX_NODES_MAX=32
+small-flags := -flto -DFLX_RUNTIME=small -DFLX_SPACES=4 -DFLX_INPUTS_MAX=8 -DFLX_NODES_MAX=32
 small-headers := $(wildcard kernel/core/*.h kernel/ops/*.h include/uapi/*/*.h)
 small-headers += ports/common/small.h mk/ports.mk
 

@@ -44,7 +44,7 @@ u64 flx_build_start(struct flx_build *b)
 	struct flx_pipe *p = b->pipe;
 
 	if (!p->start)
-		p->start = p->task.rt->now();
+		p->start = flx_rt_now(p->task.rt);
 	return p->start;
 }
 
@@ -65,7 +65,7 @@ int flx_build_expr(struct flx_build *b, const struct fluxion_node *n, u32 i,
 }
 
 static void start_task(struct flx_pipe *p, struct flx_task *t,
-		       const struct flx_runtime *rt,
+		       flx_rt_t rt,
 		       bool (*run)(struct flx_task *t), void *arg)
 {
 	flx_task_init(t, rt, run);
@@ -287,7 +287,7 @@ static int build_tasks(struct flx_build *b)
 	u32 spawns = p->graph->spawns;
 
 	if (spawns)
-		p->spawned = p->task.rt->alloc(spawns * sizeof(*p->spawned));
+		p->spawned = flx_rt_alloc(p->task.rt, spawns * sizeof(*p->spawned));
 	return spawns && !p->spawned ? -FLX_ENOMEM : 0;
 }
 
@@ -327,7 +327,7 @@ static void say_why(struct fluxion_error *e, int err)
 	e->message[i] = '\0';
 }
 
-int flx_pipe_build(struct flx_pipe *p, const struct flx_runtime *rt,
+int flx_pipe_build(struct flx_pipe *p, flx_rt_t rt,
 		   const struct flx_graph *g, u32 batch,
 		   const struct flx_limits *limits, struct flx_stream **inputs,
 		   struct fluxion_error *error)
@@ -369,7 +369,7 @@ void flx_pipe_free(struct flx_pipe *p)
 void flx_pipe_release(struct flx_pipe *p)
 {
 	if (p->spawned)
-		p->task.rt->free(p->spawned);
+		flx_rt_free(p->task.rt, p->spawned);
 	p->spawned = NULL;
 	p->spawns = 0;
 }

@@ -38,7 +38,7 @@ static void listen_locked(struct flx_cancel *c, struct flx_cancel_listener *l)
 	c->listeners = l;
 }
 
-void flx_cancel_init(struct flx_cancel *c, const struct flx_runtime *rt,
+void flx_cancel_init(struct flx_cancel *c, flx_rt_t rt,
 		     struct flx_cancel *parent)
 {
 	c->rt = rt;
@@ -57,26 +57,26 @@ void flx_cancel_fini(struct flx_cancel *c)
 
 void flx_cancel_now(struct flx_cancel *c)
 {
-	unsigned long key = c->rt->lock();
+	unsigned long key = flx_rt_lock(c->rt);
 
 	cancel_locked(c);
-	c->rt->unlock(key);
+	flx_rt_unlock(c->rt, key);
 }
 
 void flx_cancel_listen(struct flx_cancel *c, struct flx_cancel_listener *l)
 {
-	unsigned long key = c->rt->lock();
+	unsigned long key = flx_rt_lock(c->rt);
 
 	l->token = NULL;
 	listen_locked(c, l);
-	c->rt->unlock(key);
+	flx_rt_unlock(c->rt, key);
 }
 
 bool flx_cancel_ignore(struct flx_cancel_listener *l,
-		       const struct flx_runtime *rt)
+		       flx_rt_t rt)
 {
 	struct flx_cancel_listener **at;
-	unsigned long key = rt->lock();
+	unsigned long key = flx_rt_lock(rt);
 	bool found = !!l->token;
 
 	if (found) {
@@ -85,13 +85,13 @@ bool flx_cancel_ignore(struct flx_cancel_listener *l,
 		*at = l->next;
 		l->token = NULL;
 	}
-	rt->unlock(key);
+	flx_rt_unlock(rt, key);
 	return found;
 }
 
 int flx_cancel_wait(struct flx_cancel *c)
 {
-	if (c->rt->wait)
-		return c->rt->wait(c);
-	return flx_cancel_is(c) ? 0 : -FLX_EDEADLK;
+	int err = flx_rt_wait(c->rt, c);
+
+	return err == -FLX_EDEADLK && flx_cancel_is(c) ? 0 : err;
 }

@@ -33,7 +33,7 @@ struct flx_cancel_listener {
  * Letters: I set at init only; A atomic; L the runtime's lock.
  */
 struct flx_cancel {
-	const struct flx_runtime *rt;
+	flx_rt_t rt;
 	u32 cancelled;
 	struct flx_cancel_listener *listeners;
 	struct flx_cancel_listener parent;
@@ -43,7 +43,7 @@ struct flx_cancel {
  * flx_cancel_init() - a new token
  * @parent: it is cancelled with this one (at once, if that one is); or NULL
  */
-void flx_cancel_init(struct flx_cancel *c, const struct flx_runtime *rt,
+void flx_cancel_init(struct flx_cancel *c, flx_rt_t rt,
 		     struct flx_cancel *parent);
 
 /**
@@ -81,7 +81,7 @@ void flx_cancel_listen(struct flx_cancel *c, struct flx_cancel_listener *l);
  * Return: false if it has been called, or never listened.
  */
 bool flx_cancel_ignore(struct flx_cancel_listener *l,
-		       const struct flx_runtime *rt);
+		       flx_rt_t rt);
 
 /**
  * flx_cancel_wait() - block until @c is cancelled; not at all if it is

@@ -43,7 +43,7 @@ struct flx_end_stats {
  * @ring: P the engine's half (G: drop_oldest in COPY mode moves it, too)
  * @rt: I the clock, for @arrival
  * @overflow: L enum fluxion_overflow
- * @arrival: I stamp items with rt->now() instead of the producer's timestamp
+ * @arrival: I stamp items with the runtime's clock, not the producer's timestamp
  * @ended: P END was taken, or the reader closed it
  * @detached: the pipeline is gone
  * @waker: A whom to call after a commit; set by a pending poll
@@ -71,7 +71,7 @@ struct flx_end_stats {
 struct flx_inlet {
 	struct flx_stream stream;
 	struct flx_ring ring;
-	const struct flx_runtime *rt;
+	flx_rt_t rt;
 	u32 overflow;
 	bool arrival;
 	bool ended;
@@ -100,7 +100,7 @@ struct flx_inlet {
  * @room: may be NULL
  */
 void flx_inlet_init(struct flx_inlet *in, const struct flx_ring *ring,
-		    const struct flx_runtime *rt, u32 overflow, bool arrival,
+		    flx_rt_t rt, u32 overflow, bool arrival,
 		    void (*room)(struct flx_inlet *in));
 
 /**

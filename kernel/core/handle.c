@@ -30,7 +30,7 @@ static void handle_on_cancel(struct flx_cancel_listener *l)
 	flx_task_wake(&FLX_CONTAINER_OF(l, struct flx_handle, on_cancel)->task);
 }
 
-void flx_handle_spawn(struct flx_handle *h, const struct flx_runtime *rt,
+void flx_handle_spawn(struct flx_handle *h, flx_rt_t rt,
 		      enum flx_poll (*run)(struct flx_handle *h, int *result),
 		      struct flx_cancel *parent)
 {

@@ -42,7 +42,7 @@ struct flx_handle {
  *
  * Context: any.
  */
-void flx_handle_spawn(struct flx_handle *h, const struct flx_runtime *rt,
+void flx_handle_spawn(struct flx_handle *h, flx_rt_t rt,
 		      enum flx_poll (*run)(struct flx_handle *h, int *result),
 		      struct flx_cancel *parent);
 

@@ -88,7 +88,7 @@ static void inlet_mark_gap(struct flx_inlet *in, struct flx_batch *out, u32 i)
 
 static void inlet_stamp(struct flx_inlet *in, struct flx_batch *out, u32 from)
 {
-	u64 now = in->rt->now();
+	u64 now = flx_rt_now(in->rt);
 	u32 i;
 
 	for (i = from; i < out->count; i++) {
@@ -207,7 +207,7 @@ static const struct flx_stream_ops inlet_ops = {
 };
 
 void flx_inlet_init(struct flx_inlet *in, const struct flx_ring *ring,
-		    const struct flx_runtime *rt, u32 overflow, bool arrival,
+		    flx_rt_t rt, u32 overflow, bool arrival,
 		    void (*room)(struct flx_inlet *in))
 {
 	flx_memset(in, 0, sizeof(*in));

@@ -140,7 +140,7 @@ struct flx_build {
  * Context: may sleep. Nothing runs before a wake or flx_pipe_poll().
  * Return: 0, -ENOMEM, -E2BIG.
  */
-int flx_pipe_build(struct flx_pipe *p, const struct flx_runtime *rt,
+int flx_pipe_build(struct flx_pipe *p, flx_rt_t rt,
 		   const struct flx_graph *g, u32 batch,
 		   const struct flx_limits *limits, struct flx_stream **inputs,
 		   struct fluxion_error *error);

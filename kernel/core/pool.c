@@ -2,7 +2,7 @@
 /* fluxion: pool - everything that one pipeline holds, added up and bounded. */
 #include "pool.h"
 
-/* Sixteen bytes, so that what follows is aligned as the runtime's memory is. */
+/* So long that what follows is aligned as the runtime's memory is. */
 struct flx_pool_block {
 	struct flx_pool_block *next;
 } __attribute__((aligned(FLX_ALIGNED)));
@@ -13,7 +13,7 @@ int flx_pool_alloc(struct flx_pool *p, size_t bytes, void **mem)
 
 	if (bytes > p->limit || p->bytes > p->limit - bytes)
 		return -FLX_E2BIG;
-	block = p->rt->alloc(sizeof(*block) + bytes);
+	block = flx_rt_alloc(p->rt, sizeof(*block) + bytes);
 	if (!block)
 		return -FLX_ENOMEM;
 	block->next = p->blocks;
@@ -29,7 +29,7 @@ void flx_pool_free(struct flx_pool *p)
 		struct flx_pool_block *block = p->blocks;
 
 		p->blocks = block->next;
-		p->rt->free(block);
+		flx_rt_free(p->rt, block);
 	}
 	p->bytes = 0;
 }

@@ -20,14 +20,14 @@ struct flx_pool_block;
  * @limit: the most that it may become
  */
 struct flx_pool {
-	const struct flx_runtime *rt;
+	flx_rt_t rt;
 	struct flx_pool_block *blocks;
 	u64 bytes;
 	u64 limit;
 };
 
 static inline void flx_pool_init(struct flx_pool *p,
-				 const struct flx_runtime *rt, u64 limit)
+				 flx_rt_t rt, u64 limit)
 {
 	p->rt = rt;
 	p->blocks = NULL;

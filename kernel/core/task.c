@@ -19,7 +19,7 @@ static void task_waker(struct flx_waker *w)
 	flx_task_wake(FLX_CONTAINER_OF(w, struct flx_task, waker));
 }
 
-void flx_task_init(struct flx_task *t, const struct flx_runtime *rt,
+void flx_task_init(struct flx_task *t, flx_rt_t rt,
 		   bool (*run)(struct flx_task *t))
 {
 	t->waker.wake = task_waker;
@@ -66,7 +66,7 @@ static bool task_notify(struct flx_task *t)
 void flx_task_wake(struct flx_task *t)
 {
 	if (task_notify(t))
-		t->rt->schedule(t);
+		flx_rt_schedule(t->rt, t);
 }
 
 void flx_task_ready(struct flx_task *t)
@@ -90,7 +90,7 @@ static bool task_leave(struct flx_task *t, bool more)
 		if (task_move(t, &state, FLX_TASK_SCHEDULED))
 			break;
 	}
-	t->rt->schedule(t);
+	flx_rt_schedule(t->rt, t);
 	return false;
 }
 

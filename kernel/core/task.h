@@ -41,7 +41,7 @@ enum flx_task_state {
  */
 struct flx_task {
 	struct flx_waker waker;
-	const struct flx_runtime *rt;
+	flx_rt_t rt;
 	void *home;
 	void *arg;
 	bool (*run)(struct flx_task *t);
@@ -52,7 +52,7 @@ struct flx_task {
 	u64 runs;
 };
 
-void flx_task_init(struct flx_task *t, const struct flx_runtime *rt,
+void flx_task_init(struct flx_task *t, flx_rt_t rt,
 		   bool (*run)(struct flx_task *t));
 
 /**

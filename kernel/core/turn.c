@@ -17,7 +17,7 @@ bool flx_pipe_look_at_clock(struct flx_pipe *p)
 
 	if (!p->timers.heap)
 		return false;
-	w->clock = p->task.rt->now();
+	w->clock = flx_rt_now(p->task.rt);
 	if (p->moving)
 		return false;
 	next = flx_timers_next(&p->timers);
@@ -42,7 +42,7 @@ static void set_timer(struct flx_pipe *p)
 	if (next == p->armed)
 		return;
 	p->armed = next;
-	p->task.rt->timer(&p->task, next);
+	flx_rt_timer(p->task.rt, &p->task, next);
 }
 
 static struct flx_task *next_task(const struct flx_pipe *p)

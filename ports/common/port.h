@@ -3,8 +3,8 @@
  * fluxion: port - what a machine gives the case runner: an exit, a way out for
  * text, and memory.
  *
- * A program that only runs pipelines needs none of this, but a struct
- * flx_runtime (see small.c).
+ * A program that only runs pipelines needs none of this, but a
+ * runtime (see small.c).
  */
 #ifndef PORT_H
 #define PORT_H

@@ -2,15 +2,17 @@
 /*
  * fluxion: small - a pipeline of four operators, and nothing else.
  *
- * All that a program on bare metal needs: a struct flx_runtime, a stream for
- * each input, a sink for each output, and a graph, which was compiled when the
- * program was built and stays in flash.
+ * All that a program on bare metal needs: a runtime, a stream for each input, a
+ * sink for each output, and a graph, which was compiled when the program was
+ * built and stays in flash.
  */
 #include "core/pipe.h"
 #include "small.h"
 
 #define BATCH	2
-#define MEMORY	2736
+#define MEMORY	2400
+
+FLX_RT_DECLARE(small);
 
 extern const u64 small_graph[];
 extern const u32 small_graph_bytes;
@@ -82,63 +84,61 @@ static bool result_end(struct flx_sink *s, struct flx_waker *w)
 	return true;
 }
 
-static u8 memory[MEMORY] __attribute__((aligned(16)));
+static u8 memory[MEMORY] __attribute__((aligned(FLX_ALIGNED)));
 static u32 taken;
 
 /* Never given back: the pipeline lives as long as the program. */
-static void *take(size_t bytes)
+void *small_alloc(size_t bytes)
 {
 	u32 at = taken;
 
-	bytes = FLX_ALIGN(bytes, (size_t)16);
+	bytes = FLX_ALIGN(bytes, FLX_ALIGNED);
 	if (bytes > sizeof(memory) - taken)
 		return NULL;
 	taken += bytes;
 	return &memory[at];
 }
 
-static void give_back(void *p)
+void small_free(void *p)
 {
 	(void)p;
 }
 
-static u64 now(void)
+u64 small_now(void)
 {
 	return 0;
 }
 
-static void schedule(struct flx_task *t)
+void small_schedule(struct flx_task *t)
 {
 	(void)t;
 }
 
-static void timer(struct flx_task *t, u64 deadline)
+void small_timer(struct flx_task *t, u64 deadline)
 {
 	(void)t;
 	(void)deadline;
 }
 
 /* Where an interrupt wakes tasks: disable it, and enable it. */
-static unsigned long lock(void)
+unsigned long small_lock(void)
 {
 	return 0;
 }
 
-static void unlock(unsigned long key)
+void small_unlock(unsigned long key)
 {
 	(void)key;
 }
 
-static const struct flx_runtime runtime = {
-	.name = "small",
-	.alloc = take,
-	.free = give_back,
-	.now = now,
-	.schedule = schedule,
-	.timer = timer,
-	.lock = lock,
-	.unlock = unlock,
-};
+/* There is no other thread that could cancel. */
+int small_wait(struct flx_cancel *c)
+{
+	(void)c;
+	return -FLX_EDEADLK;
+}
+
+FLX_RT_DEFINE(small);
 
 static const struct flx_limits limits = {
 	.nodes = FLX_NODES_MAX,
@@ -159,7 +159,7 @@ static bool build(struct source *a, struct source *b, struct result *out)
 	flx_stream_init(&b->stream, &source_ops, sizeof(s64));
 	if (flx_graph_verify(&graph, small_graph, small_graph_bytes, &limits,
 			     &error) ||
-	    flx_pipe_build(&pipe, &runtime, &graph, BATCH, &limits, inputs,
+	    flx_pipe_build(&pipe, FLX_RT(small), &graph, BATCH, &limits, inputs,
 			   &error))
 		return false;
 	pipe.outputs[0].sink = &out->sink;

@@ -53,7 +53,6 @@ static void runtime_unlock(unsigned long key)
 }
 
 static const struct flx_runtime runtime = {
-	.name = "kernel-virtual",
 	.alloc = runtime_alloc,
 	.free = runtime_free,
 	.now = runtime_now,

@@ -522,7 +522,6 @@ static int play_begin(struct play *p, const struct api_bed *bed)
 {
 	flx_memset(p, 0, sizeof(*p));
 	p->bed = bed;
-	p->rt.name = "cases";
 	p->rt.alloc = bed->alloc;
 	p->rt.free = bed->free;
 	p->rt.now = play_now;

@@ -68,7 +68,6 @@ static void runtime_unlock(unsigned long flags)
 }
 
 const struct flx_runtime test_runtime = {
-	.name = "kunit",
 	.alloc = runtime_alloc,
 	.free = runtime_free,
 	.now = runtime_now,

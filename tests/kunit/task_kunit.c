@@ -114,7 +114,6 @@ static void work_schedule(struct flx_task *t)
 }
 
 static const struct flx_runtime work_runtime = {
-	.name = "work",
 	.schedule = work_schedule,
 };
 

@@ -22,7 +22,6 @@ static void rt_unlock(unsigned long key)
 }
 
 static const struct flx_runtime rt = {
-	.name = "test",
 	.lock = rt_lock,
 	.unlock = rt_unlock,
 };

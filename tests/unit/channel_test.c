@@ -24,7 +24,6 @@ static void *rt_alloc(size_t bytes)
 }
 
 static const struct flx_runtime rt = {
-	.name = "test",
 	.alloc = rt_alloc,
 	.free = free,
 };

@@ -103,7 +103,6 @@ static void rt_unlock(unsigned long key)
 }
 
 static const struct flx_runtime rt = {
-	.name = "test",
 	.alloc = rt_alloc,
 	.free = free,
 	.now = rt_now,

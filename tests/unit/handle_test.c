@@ -71,7 +71,6 @@ static int rt_wait(struct flx_cancel *c)
 }
 
 static const struct flx_runtime threads = {
-	.name = "threads",
 	.schedule = rt_schedule,
 	.lock = rt_lock,
 	.unlock = rt_unlock,
@@ -79,7 +78,6 @@ static const struct flx_runtime threads = {
 };
 
 static const struct flx_runtime nothing_waits = {
-	.name = "none",
 	.schedule = rt_schedule,
 	.lock = rt_lock,
 	.unlock = rt_unlock,

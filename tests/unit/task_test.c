@@ -18,7 +18,6 @@ static void rt_schedule(struct flx_task *t)
 }
 
 static const struct flx_runtime rt = {
-	.name = "test",
 	.schedule = rt_schedule,
 };
 

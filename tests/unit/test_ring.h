@@ -105,7 +105,6 @@ static void test_schedule(struct flx_task *t)
 
 __attribute__((unused))
 static const struct flx_runtime test_rt = {
-	.name = "test",
 	.alloc = test_alloc,
 	.free = free,
 	.now = test_now,
