@@ -3,17 +3,24 @@
  * fluxion: fault_test - every allocation and every copy fails once.
  *
  * On kernels with fault injection (User Mode Linux): the n-th chance to fail of
- * a whole life of a pipeline fails, for n = 1, 2, ... until all went well.
+ * a whole life of a pipeline fails, for n = 1, 2, ... until all went well. One
+ * life has a handler and a source of another module (samples/kernel/thermo.c),
+ * which must be free to go after all of it.
  */
+#include <sys/syscall.h>
+
 #include "harness.h"
 #include "fault.h"
 
 #define OUT	FLUXION_OPEN_OUTPUT
 #define COPY	FLUXION_OPEN_COPY
+#define MODULE	"/modules/thermo.ko"
+#define SEND	"/sys/module/thermo/parameters/send"
 
 static int control;
 
 struct life {
+	void (*use)(struct life *l);	/* once it is attached */
 	int control;
 	struct stream in, out;
 	uint64_t id;
@@ -46,7 +53,7 @@ static long attach_it(struct life *l)
 	return ret;
 }
 
-static void use(struct life *l)
+static void use_ends(struct life *l)
 {
 	static struct cell c[100];
 	struct fluxion_open o = { .size = sizeof(o), .id = l->id, .end = "o",
@@ -86,6 +93,36 @@ static void use(struct life *l)
 	step(l, target(l->control, FLUXION_IOC_CANCEL, l->id), "cancel");
 }
 
+static long send_reading(void)
+{
+	int fd = open(SEND, O_WRONLY);
+	long ret = result(fd);
+
+	if (fd >= 0)
+		ret = result(write(fd, "250", 3));
+	close(fd);
+	return ret;
+}
+
+static void use_module(struct life *l)
+{
+	static struct cell c[10];
+	struct fluxion_run r = { .size = sizeof(r), .batches = 1 };
+	long ret;
+
+	step(l, stream_open(l->control, l->id, "b", COPY, &l->in), "open b");
+	step(l, send_reading(), "send");
+	if (l->in.fd >= 0) {
+		fill(c, 0, 10);
+		step(l, push(l->in.fd, c, 10, FLUXION_TRANSFER_NONBLOCK),
+		     "push");
+		ret = call(l->in.fd, FLUXION_IOC_RUN, &r);
+		/* The workqueue may be at it. */
+		step(l, ret == -EBUSY ? 0 : ret, "run");
+	}
+	step(l, target(l->control, FLUXION_IOC_CANCEL, l->id), "cancel");
+}
+
 /* Return: true if something failed. */
 static bool live(struct life *l, int n)
 {
@@ -98,7 +135,7 @@ static bool live(struct life *l, int n)
 	if (l->control >= 0) {
 		ret = step(l, attach_it(l), "attach");
 		if (!ret)
-			use(l);
+			l->use(l);
 	}
 	hit = fault_disarm();
 	close(l->in.fd);
@@ -114,29 +151,47 @@ static int left(void)
 	return call(control, FLUXION_IOC_PAUSE, &t);
 }
 
-int main(void)
+static void all_places(const char *text, void (*use)(struct life *l), int least)
 {
-	struct life l = {
-		.g = compile("in a (size = 512); in b (size = 512); "
-			     "out o (size = 512) = a | ordered_merge(b) | "
-			     "map(v * 3) | scan(0, acc + v)"),
-	};
+	struct life l = { .use = use, .g = compile(text) };
 	int n = 0, gone = 0;
 
-	if (!fault_init()) {
-		skip("faults", "no fault injection here");
-		return done();
-	}
-	control = control_open();
 	while (live(&l, ++n))
 		gone += left() == -ENOENT;
-	printf("# %d places\n", n - 1);
-	ok(n > 50, "there were many places to fail");
+	printf("# %d places: %s\n", n - 1, text);
+	ok(n > least, "there were many places to fail");
 	is(l.bad, 0, "each failure was one of memory or of access");
 	is(gone, n - 1, "and left nothing");
 	l.bad = 0;
 	live(&l, 0);
 	is(l.bad, 0, "after all that it works");
+}
+
+static void with_module(void)
+{
+	int fd = open(MODULE, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || syscall(SYS_finit_module, fd, "", 0))
+		bail(MODULE);
+	close(fd);
+	all_places("in c: {c: dec(1)} (source = thermo, size = 512); "
+		   "in b: {c: dec(1)} (size = 512); c | subscribe(histogram); "
+		   "b | subscribe_latest(histogram)", use_module, 50);
+	is(result(syscall(SYS_delete_module, "thermo", O_NONBLOCK)), 0,
+	   "the module with the handler can go");
+}
+
+int main(void)
+{
+	if (!fault_init()) {
+		skip("faults", "no fault injection here");
+		return done();
+	}
+	control = control_open();
+	all_places("in a (size = 512); in b (size = 512); "
+		   "out o (size = 512) = a | ordered_merge(b) | map(v * 3) | "
+		   "scan(0, acc + v)", use_ends, 50);
+	with_module();
 	close(control);
 	return done();
 }
