@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* fluxion: uring_loop_test - pipelines off an io_uring, the program's or their own. */
 #include <liburing.h>
+#include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -244,6 +246,43 @@ TEST(a_handle_goes_before_its_timers)
 	io_uring_queue_exit(&ring);
 }
 
+static void *cancel_soon(void *token)
+{
+	usleep(2000);
+	fluxion_token_cancel(token);
+	return NULL;
+}
+
+/* Who may not touch the handle asks its loop to stop by a token. */
+TEST(another_thread_stops_it)
+{
+	struct fluxion_token *token = fluxion_token_new();
+	struct fluxion_stream *out;
+	struct fluxion_pipeline *p;
+	struct io_uring_sqe *sqe;
+	struct fluxion *f;
+	pthread_t thread;
+	int64_t v;
+
+	ring_open(8);
+	f = fluxion_uring_open(&ring, OURS);
+	p = attach(f, "interval(1h)", NULL, 0);
+	out = stream(p, "out", 0);
+	sqe = io_uring_get_sqe(&ring);
+	io_uring_prep_poll_add(sqe, fluxion_token_fd(token), POLLIN);
+	sqe->user_data = NOBODY;
+	CHECK(pthread_create(&thread, NULL, cancel_soon, token) == 0);
+	while (!fluxion_token_is_cancelled(token))
+		if (loop_once(f, NULL))
+			CHECK(fluxion_token_is_cancelled(token));
+	CHECK(fluxion_cancel(p) == 0);
+	CHECK(fluxion_receive_value(out, &v, NULL) == 0);
+	pthread_join(thread, NULL);
+	fluxion_close(f);
+	fluxion_token_free(token);
+	io_uring_queue_exit(&ring);
+}
+
 static void on_alarm(int signal)
 {
 	(void)signal;
@@ -304,6 +343,7 @@ int main(void)
 	RUN(one_timeout_is_under_way);
 	RUN(a_full_ring);
 	RUN(a_handle_goes_before_its_timers);
+	RUN(another_thread_stops_it);
 	RUN(calls_wait_on_a_ring_of_its_own);
 	return tap_done();
 }
