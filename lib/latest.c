@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1 OR MIT
 /* fluxion: latest - a handler in a thread of its own, and the newest item for it. */
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include "latest.h"
+#include "thread.h"
 
 static void handle(struct latest *l)
 {
@@ -48,19 +48,6 @@ static void *latest_thread(void *arg)
 	return NULL;
 }
 
-/* Signals are for the threads that the program knows of. */
-static int start_thread(struct latest *l)
-{
-	sigset_t all, old;
-	int err;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	err = pthread_create(&l->thread, NULL, latest_thread, l);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	return -err;
-}
-
 static void latest_free(struct latest *l)
 {
 	pthread_cond_destroy(&l->changed);
@@ -80,7 +67,7 @@ int latest_start(struct latest *l)
 	l->running.item = calloc(1, l->stride);
 	l->next.item = calloc(1, l->stride);
 	if (l->running.item && l->next.item)
-		err = start_thread(l);
+		err = thread_start(&l->thread, latest_thread, l);
 	if (err)
 		latest_free(l);
 	return err;
