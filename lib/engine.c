@@ -42,7 +42,7 @@ void engine_unlock(unsigned long key)
 
 u64 engine_held_now(void)
 {
-	return engine_entered()->now;
+	return flx_load_once(&engine_entered()->now);
 }
 
 const struct flx_runtime engine_runtime_held = {
@@ -157,13 +157,10 @@ static void tap_show(struct flx_observer *o, u32 node,
 				flx_batch_record(b, i));
 }
 
-int engine_tap(struct fluxion_pipeline *h, fluxion_tap_fn fn, void *arg)
+static int tap_set(struct engine_pipe *p, fluxion_tap_fn fn, void *arg)
 {
-	struct engine_pipe *p = to_pipe(h);
 	struct engine_tap *tap;
 
-	if (!p->attached)
-		return -EPIPE;
 	p->pipe.observer = NULL;
 	if (!fn)
 		return 0;
@@ -178,6 +175,19 @@ int engine_tap(struct fluxion_pipeline *h, fluxion_tap_fn fn, void *arg)
 	};
 	p->pipe.observer = &tap->observer;
 	return 0;
+}
+
+int engine_tap(struct fluxion_pipeline *h, fluxion_tap_fn fn, void *arg)
+{
+	struct engine_pipe *p = to_pipe(h);
+	int err;
+
+	if (!p->attached)
+		return -EPIPE;
+	engine_pipe_own(p);
+	err = tap_set(p, fn, arg);
+	engine_pipe_leave(p);
+	return err;
 }
 
 void engine_pipeline_free(struct fluxion_pipeline *p)
@@ -252,7 +262,7 @@ int engine_drain(struct engine_pipe *p, int64_t timeout_ns)
 	return 0;
 }
 
-int64_t engine_timeout(const struct engine_pipe *p, u64 now)
+int64_t engine_timeout(struct engine_pipe *p, u64 now)
 {
 	u64 next = engine_pipe_deadline(p);
 

@@ -92,7 +92,7 @@ u64 engine_held_now(void);
 
 /* engine_stats.c */
 u32 engine_pipe_state(const struct engine_pipe *p);
-void engine_pipe_describe(const struct engine_pipe *p,
+void engine_pipe_describe(struct engine_pipe *p,
 			  struct fluxion_pipeline_info *info);
 
 /* Entries of struct fluxion_ops that both runtimes use. */
@@ -112,6 +112,11 @@ int engine_pipeline_queues(struct fluxion_pipeline *p,
 int engine_handler_register(struct fluxion *f,
 			    const struct fluxion_handler *call);
 int engine_handler_unregister(struct fluxion *f, const char *name);
+
+/**
+ * engine_handler_run() - call the handler with its item; it is done then
+ */
+void engine_handler_run(struct flx_handler *h, struct flx_subscription *s);
 
 /**
  * engine_handlers_free() - all of them, when there are no pipelines any more
@@ -150,7 +155,7 @@ int engine_drain(struct engine_pipe *p, int64_t timeout_ns);
 /**
  * engine_timeout() - as fluxion_pipeline_timeout(), at @now
  */
-int64_t engine_timeout(const struct engine_pipe *p, u64 now);
+int64_t engine_timeout(struct engine_pipe *p, u64 now);
 
 /*
  * What the tables of the runtimes in process have in common: memory from the

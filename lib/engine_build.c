@@ -51,7 +51,10 @@ static int input_new(struct engine *e, struct engine_pipe *p,
 
 	if (err)
 		return err;
-	flx_inlet_init(&end->in, &ring, e->rt, n->arg[1], n->arg[2], NULL);
+	flx_inlet_init(&end->in, &ring, e->rt, n->arg[1], n->arg[2],
+		       e->hooks ? e->hooks->room : NULL);
+	if (e->hooks && n->arg[1] >= FLUXION_OVERFLOW_DROP_OLDEST)
+		end->in.guard = e->hooks->guard;
 	end->member.stream = &end->in.stream;
 	return 0;
 }
@@ -67,7 +70,8 @@ static int output_new(struct engine *e, struct engine_pipe *p,
 		return err;
 	end->subscriber.sink = &end->out.sink;
 	return flx_outlet_init(&end->out, &ring, &p->pipe.pool,
-			       flx_graph_overflow(&p->graph, n), NULL);
+			       flx_graph_overflow(&p->graph, n),
+			       e->hooks ? e->hooks->ready : NULL);
 }
 
 static int build_inputs(struct engine *e, struct engine_pipe *p,
@@ -145,6 +149,7 @@ int engine_seat(struct engine *e, struct engine_pipe *p,
 	more = e->rt->alloc(sizeof(*more));
 	if (!more)
 		return -FLX_ENOMEM;
+	more->pipe = p;
 	more->index = end->index;
 	more->node = end->node;
 	more->output = end->output;
@@ -174,6 +179,7 @@ static int build_ends(struct engine_pipe *p)
 
 		if (op != FLUXION_OP_INPUT && op != FLUXION_OP_OUTPUT)
 			continue;
+		p->ends[p->end_count].pipe = p;
 		p->ends[p->end_count].index = p->end_count;
 		p->ends[p->end_count].node = i;
 		p->ends[p->end_count].output = op == FLUXION_OP_OUTPUT;
@@ -268,6 +274,8 @@ static int build_pipe(struct engine *e, struct engine_pipe *p,
 	if (!err)
 		err = connect_handlers(e, p, error);
 	p->memory += p->pipe.pool.bytes;
+	if (!err && e->hooks)
+		err = e->hooks->made(p);
 	return err;
 }
 
@@ -291,7 +299,8 @@ struct engine_pipe *engine_pipe_new(struct engine *e,
 {
 	static const char too_large[] =
 		"too large: its rings need more memory than the limit";
-	struct engine_pipe *p = e->rt->alloc(sizeof(*p));
+	struct engine_pipe *p = e->hooks ? e->hooks->alloc(e) :
+					   e->rt->alloc(sizeof(*p));
 
 	*err = -FLX_ENOMEM;
 	if (!p)
@@ -315,6 +324,11 @@ void engine_pipe_kill(struct engine_pipe *p)
 	struct engine_end *end;
 
 	flx_pipe_kill(&p->pipe);
+	if (p->engine->hooks)
+		p->engine->hooks->stop(p);
+	else
+		p->attached = false;
+	engine_pipe_own(p);
 	for (end = engine_next_end(p, NULL); end;
 	     end = engine_next_end(p, end)) {
 		if (!end->memory)
@@ -325,8 +339,7 @@ void engine_pipe_kill(struct engine_pipe *p)
 			flx_inlet_detach(&end->in);
 	}
 	flx_pipe_free(&p->pipe);
-	flx_pipe_release(&p->pipe);
-	p->attached = false;
+	engine_pipe_leave(p);
 }
 
 static void end_free(struct engine_pipe *p, struct engine_end *end)
@@ -350,6 +363,10 @@ void engine_pipe_free(struct engine_pipe *p)
 
 	if (p->attached)
 		engine_pipe_kill(p);
+	/* Until now somebody may have had a waker of a task. */
+	flx_pipe_release(&p->pipe);
+	if (p->engine->hooks)
+		p->engine->hooks->gone(p);
 	for (i = 0; i < p->end_count; i++)
 		end_free(p, &p->ends[i]);
 	rt->free(p->tap);

@@ -40,7 +40,7 @@ static struct engine_handler **find(struct engine *e, const char *name)
 	return h;
 }
 
-static void handler_start(struct flx_handler *base, struct flx_subscription *s)
+void engine_handler_run(struct flx_handler *base, struct flx_subscription *s)
 {
 	const struct program_handler *h = FLX_CONTAINER_OF(base,
 		struct program_handler, base.base);
@@ -71,7 +71,7 @@ int engine_handler_register(struct fluxion *f,
 	h->call = *call;
 	if (type)
 		h->base.type = memcpy(h->type, call->type, type);
-	h->base.base.start = handler_start;
+	h->base.base.start = e->hooks ? e->hooks->handle : engine_handler_run;
 	h->base.next = e->handlers;
 	e->handlers = &h->base;
 	return 0;

@@ -53,25 +53,31 @@ void engine_pipe_settle(struct engine_pipe *p)
 {
 	struct engine_end *end;
 
-	for (end = engine_next_end(p, NULL); end;
+	engine_pipe_own(p);
+	for (end = engine_next_end(p, NULL); end && p->attached;
 	     end = engine_next_end(p, end)) {
 		if (end->output)
 			flx_outlet_settle(&end->out);
 		else
 			flx_inlet_settle(&end->in);
 	}
+	engine_pipe_leave(p);
 }
 
-u64 engine_pipe_deadline(const struct engine_pipe *p)
+u64 engine_pipe_deadline(struct engine_pipe *p)
 {
-	if (!p->attached || (p->pipe.paused && !p->pipe.spawns))
-		return FLX_NEVER;
-	return flx_pipe_deadline(&p->pipe);
+	u64 deadline = FLX_NEVER;
+
+	engine_pipe_own(p);
+	if (p->attached && (!p->pipe.paused || p->pipe.spawns))
+		deadline = flx_pipe_deadline(&p->pipe);
+	engine_pipe_leave(p);
+	return deadline;
 }
 
 u64 engine_deadline(const struct engine *e)
 {
-	const struct engine_pipe *p;
+	struct engine_pipe *p;
 	u64 next = FLX_NEVER;
 
 	for (p = e->pipes; p; p = p->next)
@@ -95,7 +101,7 @@ struct flx_subject *engine_end_subject(struct engine_pipe *p,
 			     NULL;
 }
 
-int engine_end_hold(struct engine *e, struct engine_pipe *p,
+static int end_hold(struct engine *e, struct engine_pipe *p,
 		    struct engine_end **seat, bool copy, u32 overflow,
 		    struct flx_ring *half)
 {
@@ -122,12 +128,25 @@ int engine_end_hold(struct engine *e, struct engine_pipe *p,
 	return 0;
 }
 
-void engine_end_release(struct engine_pipe *p, struct engine_end *end)
+int engine_end_hold(struct engine *e, struct engine_pipe *p,
+		    struct engine_end **end, bool copy, u32 overflow,
+		    struct flx_ring *half)
+{
+	int err;
+
+	engine_pipe_own(p);
+	err = end_hold(e, p, end, copy, overflow, half);
+	engine_pipe_leave(p);
+	return err;
+}
+
+static void end_release(struct engine_pipe *p, struct engine_end *end)
 {
 	struct flx_subject *subject =
 		p->attached ? engine_end_subject(p, end) : NULL;
 
 	end->held = false;
+	end->holder = NULL;
 	if (!subject)
 		return;
 	flx_subject_unsubscribe(subject, &end->subscriber);
@@ -135,6 +154,13 @@ void engine_end_release(struct engine_pipe *p, struct engine_end *end)
 	flx_outlet_leave(&end->out);
 	/* The others may have been waiting for this one. */
 	flx_outlet_kick(&end->out);
+}
+
+void engine_end_release(struct engine_pipe *p, struct engine_end *end)
+{
+	engine_pipe_own(p);
+	end_release(p, end);
+	engine_pipe_leave(p);
 }
 
 void engine_end_kick(struct engine_end *end)

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1 OR MIT */
 /*
- * fluxion: engine_pipe - pipelines with their rings, on one thread.
+ * fluxion: engine_pipe - pipelines with their rings, in one address space.
  *
  * The core between rings of plain memory, run by whoever calls. Freestanding:
  * what an engine needs beyond the core is in struct engine. The library's
  * runtimes in process use it, and so do tests inside a kernel.
+ *
+ * There is one thread, unless the engine has hooks (struct engine_hooks): then
+ * what the tasks own is touched under engine_pipe_own() only, and everything
+ * else belongs to the one thread that has the engine's handle.
  */
 #ifndef FLUXION_ENGINE_PIPE_H
 #define FLUXION_ENGINE_PIPE_H
@@ -17,6 +21,8 @@ struct engine;
 /**
  * struct engine_end - one input or output, or a further seat at it
  * @next: where it has any number of holders: another one's seat
+ * @pipe: whose it is
+ * @holder: O whom the runtime's hooks tell, or NULL
  * @index: which end of its pipeline
  * @node: its number in the graph
  * @held: a stream has it
@@ -26,9 +32,13 @@ struct engine;
  * @member: a seat at an input
  * @subscriber: a seat at an output of a share
  * @memory: the two pages and the slots
+ *
+ * Letters: O engine_pipe_own().
  */
 struct engine_end {
 	struct engine_end *next;
+	struct engine_pipe *pipe;
+	void *holder;
 	u32 index;
 	u32 node;
 	u32 generation;
@@ -48,7 +58,7 @@ struct engine_end {
  * @next: in the engine
  * @id: never used again by this engine
  * @refs: handles, and one while it is attached
- * @attached: not detached yet
+ * @attached: O not detached yet
  * @pinned: asked for by the caller; nothing outlives an engine
  * @memory: bytes, rings among them
  * @engine: whose it is
@@ -59,6 +69,8 @@ struct engine_end {
  * @ends: in the order of the nodes; of each the first seat
  * @end_count: how many
  * @name: empty for none
+ *
+ * Letters: O written under engine_pipe_own(), by the handle's thread.
  */
 struct engine_pipe {
 	struct engine_pipe *next;
@@ -106,14 +118,42 @@ struct engine_handler {
 };
 
 /**
+ * struct engine_hooks - what a runtime with threads of its own does about pipelines
+ * @alloc: zeroed memory of one, with what is the runtime's behind it; or NULL
+ * @made: it is built, and nothing of it has run. Return: 0 or a negative errno
+ * @stop: its tasks are dead: until none of them is under way, and no handler;
+ *        it is not attached then
+ * @gone: what @alloc did is undone; the memory is not given back yet
+ * @own: take (@on) or leave what the tasks own; not by the tasks themselves
+ * @drain: until it is at rest. Return: 0 or a negative errno
+ * @room: flx_inlet_init()
+ * @ready: flx_outlet_init()
+ * @guard: flx_inlet.guard, of inputs whose policy takes back what was sent
+ * @handle: flx_handler.start of the program's handlers
+ */
+struct engine_hooks {
+	struct engine_pipe *(*alloc)(struct engine *e);
+	int (*made)(struct engine_pipe *p);
+	void (*stop)(struct engine_pipe *p);
+	void (*gone)(struct engine_pipe *p);
+	void (*own)(struct engine_pipe *p, bool on);
+	int (*drain)(struct engine_pipe *p);
+	void (*room)(struct flx_inlet *in);
+	void (*ready)(struct flx_outlet *out);
+	void (*guard)(struct flx_inlet *in, bool on);
+	void (*handle)(struct flx_handler *h, struct flx_subscription *s);
+};
+
+/**
  * struct engine - pipelines that one caller has
  * @rt: I what tasks run on
+ * @hooks: I NULL: there is one thread, the caller's
  * @limits: I of each pipeline
  * @ring_bytes: I of an end whose graph does not say
  * @handlers: those that were registered
  * @pipes: attached ones
  * @last_id: the newest pipeline's
- * @now: virtual: nanoseconds
+ * @now: virtual: nanoseconds; written by the handle's thread, read by all
  * @between: I virtual: called between the steps of what may take long. Return:
  *           0, or a negative errno to stop it. NULL: nothing stops it.
  *
@@ -121,6 +161,7 @@ struct engine_handler {
  */
 struct engine {
 	const struct flx_runtime *rt;
+	const struct engine_hooks *hooks;
 	const struct flx_limits *limits;
 	u64 ring_bytes;
 	struct engine_handler *handlers;
@@ -142,6 +183,24 @@ struct engine_pipe *engine_pipe_new(struct engine *e,
 				    unsigned int batch, int *err,
 				    struct fluxion_error *error);
 void engine_pipe_free(struct engine_pipe *p);
+
+/**
+ * engine_pipe_own() - from here on no task of it runs
+ *
+ * Pair: engine_pipe_leave(). Context: may sleep until a run is over. A task that
+ * calls owns it already.
+ */
+static inline void engine_pipe_own(struct engine_pipe *p)
+{
+	if (p->engine->hooks)
+		p->engine->hooks->own(p, true);
+}
+
+static inline void engine_pipe_leave(struct engine_pipe *p)
+{
+	if (p->engine->hooks)
+		p->engine->hooks->own(p, false);
+}
 
 /**
  * engine_pipe_kill() - stop it for good; what is queued is dropped
@@ -193,7 +252,7 @@ void engine_pipe_settle(struct engine_pipe *p);
  *
  * While a pipeline is paused its main task handles no timers.
  */
-u64 engine_pipe_deadline(const struct engine_pipe *p);
+u64 engine_pipe_deadline(struct engine_pipe *p);
 
 /**
  * engine_deadline() - the next one of all its pipelines

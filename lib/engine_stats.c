@@ -50,9 +50,10 @@ u32 engine_pipe_state(const struct engine_pipe *p)
 					    FLUXION_STATE_RUNNING;
 }
 
-void engine_pipe_describe(const struct engine_pipe *p,
+void engine_pipe_describe(struct engine_pipe *p,
 			  struct fluxion_pipeline_info *info)
 {
+	engine_pipe_own(p);
 	info->id = p->id;
 	strcpy(info->name, p->name);
 	info->uid = geteuid();
@@ -64,6 +65,7 @@ void engine_pipe_describe(const struct engine_pipe *p,
 	info->nodes = p->graph.header->nodes.count;
 	info->memory = p->memory;
 	info->runs = flx_pipe_runs(&p->pipe);
+	engine_pipe_leave(p);
 }
 
 int engine_list(struct fluxion *f, struct fluxion_pipeline_info **info)
@@ -153,17 +155,19 @@ int engine_pipeline_ends(struct fluxion_pipeline *h,
 	*info = calloc(p->end_count + 1, sizeof(**info));
 	if (!*info)
 		return -ENOMEM;
+	engine_pipe_own(p);
 	for (i = 0; i < p->end_count; i++) {
 		describe_end(p, &p->ends[i], &(*info)[i]);
 		describe_subject(p, &p->ends[i], &(*info)[i]);
 	}
+	engine_pipe_leave(p);
 	return p->end_count;
 }
 
 int engine_pipeline_nodes(struct fluxion_pipeline *h,
 			  struct fluxion_node_info **info)
 {
-	const struct engine_pipe *p = to_pipe(h);
+	struct engine_pipe *p = to_pipe(h);
 	u32 n = p->graph.header->nodes.count;
 	u32 i;
 
@@ -172,6 +176,7 @@ int engine_pipeline_nodes(struct fluxion_pipeline *h,
 	*info = calloc(n + 1, sizeof(**info));
 	if (!*info)
 		return -ENOMEM;
+	engine_pipe_own(p);
 	for (i = 0; i < n; i++) {
 		(*info)[i].node = i;
 		(*info)[i].op = p->graph.nodes[i].op;
@@ -182,6 +187,7 @@ int engine_pipeline_nodes(struct fluxion_pipeline *h,
 		(*info)[i].late = p->pipe.counts[i].late;
 		(*info)[i].forced = p->pipe.counts[i].forced;
 	}
+	engine_pipe_leave(p);
 	return n;
 }
 
@@ -226,9 +232,14 @@ int engine_pipeline_queues(struct fluxion_pipeline *h,
 			   struct fluxion_queue_info **info)
 {
 	struct engine_pipe *p = to_pipe(h);
+	int n = -ENOMEM;
 
 	if (!p->attached)
 		return -ENOENT;
+	engine_pipe_own(p);
 	*info = calloc(describe_queues(p, NULL) + 1, sizeof(**info));
-	return *info ? describe_queues(p, *info) : -ENOMEM;
+	if (*info)
+		n = describe_queues(p, *info);
+	engine_pipe_leave(p);
+	return n;
 }

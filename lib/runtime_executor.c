@@ -172,7 +172,7 @@ static int executor_flush(struct fluxion_stream *s, int64_t timeout_ns)
 	return finish(x, engine_drain(to_pipe(s->p), timeout_ns));
 }
 
-static bool is_due(const struct executor *x, const struct engine_pipe *p)
+static bool is_due(const struct executor *x, struct engine_pipe *p)
 {
 	return !flx_pipe_is_idle(&p->pipe) ||
 	       engine_pipe_deadline(p) <= clock_now(x);

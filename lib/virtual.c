@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1 OR MIT
 /* fluxion: virtual - nothing runs by itself: poll, drain, move the clock. */
 #include "virtual.h"
+#include "core/atomic.h"
 
 /* Rounds of a drain between two calls of engine.between(). */
 #define DRAIN_ROUNDS	64
@@ -75,6 +76,8 @@ int virtual_drain(struct engine *e, struct engine_pipe *p)
 
 	if (!p->attached)
 		return -FLX_EPIPE;
+	if (e->hooks)
+		return e->hooks->drain(p);
 	do {
 		more = engine_pipe_run(p, DRAIN_ROUNDS);
 		if (more > 0)
@@ -90,7 +93,7 @@ static int step(struct engine *e, u64 to)
 	struct engine_pipe *p;
 	int err = between(e);
 
-	e->now = FLX_MAX(e->now, to);
+	flx_store_once(&e->now, FLX_MAX(e->now, to));
 	for (p = e->pipes; p && !err; p = p->next)
 		if (engine_pipe_deadline(p) <= e->now)
 			err = virtual_drain(e, p);
@@ -105,6 +108,6 @@ int virtual_advance(struct engine *e, u64 ns)
 	while (!err && engine_deadline(e) <= to && engine_deadline(e) < FLX_NEVER)
 		err = step(e, engine_deadline(e));
 	if (!err)
-		e->now = to;
+		flx_store_once(&e->now, to);
 	return err;
 }
