@@ -2,6 +2,7 @@
 /* fluxion: run - a pipeline in the foreground: files in, files out. */
 #include <argp.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include "access.h"
 #include "flow.h"
@@ -10,6 +11,8 @@
 #include "replay.h"
 #include "stats.h"
 #include "stop.h"
+
+#define LOOK_MS		5	/* until we look again */
 
 static bool show_stats;
 
@@ -105,6 +108,26 @@ static int open_ends(struct run *run, struct flow *flow)
 	return err;
 }
 
+static bool has_ended(struct fluxion_pipeline *p)
+{
+	struct fluxion_pipeline_info info;
+
+	return fluxion_pipeline_info(p, &info) ||
+		info.state == FLUXION_STATE_ENDED;
+}
+
+/*
+ * Handlers that are not called by us have what they have, or will have when a
+ * timer is over. Nothing tells of their end.
+ */
+static void wait_handlers(struct fluxion_pipeline *p)
+{
+	struct pollfd stop = { .fd = stop_fd(), .events = POLLIN };
+
+	while (!has_ended(p) && !poll(&stop, 1, LOOK_MS))
+		;
+}
+
 static int run_pipeline(struct run *run, struct fluxion_pipeline *pipeline)
 {
 	bool is_inline = runtime_is_inline(fluxion_runtime(run->runtime));
@@ -124,6 +147,8 @@ static int run_pipeline(struct run *run, struct fluxion_pipeline *pipeline)
 		err = io.clock_items ?
 			replay_run(&flow, run->runtime, io.unit_ns) :
 			flow_run(&flow);
+	if (!err && (run->ninputs || run->noutputs))
+		wait_handlers(pipeline);
 	if (show_stats)
 		stats_print(pipeline, stderr);
 	return flow_close(&flow, err);

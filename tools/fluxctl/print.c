@@ -5,19 +5,28 @@
 #include <unistd.h>
 #include "print.h"
 
-static int print(void *arg, const struct fluxion_graph *g, uint32_t type,
-		 const struct fluxion_item *item)
+static void write_item(struct printer *p, const struct fluxion_graph *g,
+		       uint32_t type, const struct fluxion_item *item)
 {
-	struct printer *p = arg;
-
-	if (p->status)
-		return -EIO;
 	p->writer.graph = g;
 	p->writer.type = type;
 	p->status = writer_item(&p->writer, item);
 	if (!p->status)
 		p->status = writer_flush(&p->writer);
-	return p->status ? -EIO : 0;
+}
+
+static int print(void *arg, const struct fluxion_graph *g, uint32_t type,
+		 const struct fluxion_item *item)
+{
+	struct printer *p = arg;
+	int err;
+
+	pthread_mutex_lock(&p->lock);
+	if (!p->status)
+		write_item(p, g, type, item);
+	err = p->status ? -EIO : 0;
+	pthread_mutex_unlock(&p->lock);
+	return err;
 }
 
 int print_register(struct printer *p, struct fluxion *f)
@@ -27,6 +36,7 @@ int print_register(struct printer *p, struct fluxion *f)
 	};
 	int err = fluxion_handler_register(f, &handler);
 
+	pthread_mutex_init(&p->lock, NULL);
 	p->writer = (struct writer){
 		.format = &format_text, .file = "stdout", .fd = STDOUT_FILENO,
 	};

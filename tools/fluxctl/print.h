@@ -3,14 +3,17 @@
 #ifndef FLUXCTL_PRINT_H
 #define FLUXCTL_PRINT_H
 
+#include <pthread.h>
 #include "format.h"
 
 /**
  * struct printer - what the handler writes with
+ * @lock: of what follows: several handlers may print at once
  * @writer: to stdout
  * @status: of the first write that failed
  */
 struct printer {
+	pthread_mutex_t lock;
 	struct writer writer;
 	int status;
 };
