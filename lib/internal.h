@@ -108,6 +108,7 @@ struct fluxion_ops {
 
 extern const struct fluxion_ops fluxion_ops_kernel;
 extern const struct fluxion_ops fluxion_ops_kernel_virtual;
+extern const struct fluxion_ops fluxion_ops_pthread;
 extern const struct fluxion_ops fluxion_ops_virtual;
 
 /**

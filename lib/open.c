@@ -12,6 +12,7 @@ static const struct {
 	[FLUXION_VIRTUAL] = { .ops = &fluxion_ops_virtual },
 	[FLUXION_KERNEL_VIRTUAL] = { .ops = &fluxion_ops_kernel_virtual },
 	[FLUXION_NONE] = { .ops = &fluxion_ops_virtual },
+	[FLUXION_PTHREAD] = { .ops = &fluxion_ops_pthread },
 	[FLUXION_URING] = { .open = uring_open },
 };
 

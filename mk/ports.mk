@@ -13,9 +13,9 @@ ports := wasm32 cortexm
 
 # What the hosted library has and a port has not, or has another one of.
 port-hosted := $(addprefix lib/,diag_print.c engine_clock.c latest.c open.c \
-	runtime_local.c runtime_uring.c subscribe.c \
+	pool.c runtime_local.c runtime_pthread.c runtime_uring.c subscribe.c \
 	subscribe_latest.c thread.c token.c try.c uring.c)
-port-hosted += $(wildcard lib/runtime_kernel*.c lib/kernel_*.c)
+port-hosted += $(wildcard lib/runtime_kernel*.c lib/kernel_*.c lib/pooled_*.c)
 # What the three programs have each in their own way.
 port-choices := kernel/ops/table.c kernel/core/expr_ops.c
 

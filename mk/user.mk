@@ -2,8 +2,9 @@
 # fluxion: user.mk - the library, fluxctl, the samples and the test programs.
 #
 # The engine (kernel/core, kernel/ops) is compiled here once more, for the
-# library. Objects come in two kinds: $(O)/obj/plain/ for what is shipped, and
-# $(O)/obj/asan/ (address and undefined-behaviour sanitizers) for unit tests.
+# library. Objects come in three kinds: $(O)/obj/plain/ for what is shipped,
+# $(O)/obj/asan/ (address and undefined-behaviour sanitizers) for unit tests, and
+# $(O)/obj/tsan/ (thread sanitizer) for those of the runtime that has threads.
 
 comma := ,
 # Where it all goes: make O=folder has a build of its own there.
@@ -28,6 +29,9 @@ LIBS := -luring -lpthread
 base-flags = -std=gnu11 $(WARNINGS) $(INCLUDES) -pthread
 sanitize := -fsanitize=address,undefined -fno-sanitize-recover=undefined \
 	    -fno-omit-frame-pointer
+# The barriers are for what the other side of a ring decides, never for what it
+# may touch: that the sanitizer knows nothing of them hides nothing from it.
+sanitize-threads := -fsanitize=thread -Wno-tsan -fno-omit-frame-pointer
 
 # Flags by place: the engine is compiled as the kernel compiles it.
 ENGINE_FLAGS := -ffreestanding -fno-strict-aliasing
@@ -51,6 +55,7 @@ unit-common-src := $(filter-out $(unit-src),$(wildcard tests/unit/*.c))
 objects = $(patsubst %.c,$(O)/obj/$(1)/%.o,$(2))
 lib-obj := $(call objects,plain,$(lib-src))
 lib-asan-obj := $(call objects,asan,$(lib-src) $(unit-common-src))
+tsan-obj := $(call objects,tsan,$(lib-src))
 programs = $(patsubst $(1)/%.c,$(O)/$(2)/%,$(3))
 samples := $(call programs,samples,samples,$(sample-src))
 selftests := $(call programs,tests/selftests,selftests,$(selftest-src))
@@ -58,10 +63,15 @@ units := $(call programs,tests/unit,tests/unit,$(unit-src))
 # For this machine, and plain for the guests.
 models := $(if $(model-src),$(O)/tests/model/model_test $(O)/model/model_test)
 
+# What runs with threads, under the thread sanitizer.
+threaded := $(wildcard tests/unit/pthread*_test.c)
+tsans := $(call programs,tests/unit,tests/tsan,$(threaded)) \
+	 $(if $(models),$(O)/tests/tsan/model_test)
+
 TARGETS := lib tools
 TARGETS += $(if $(samples),samples) $(if $(selftests),selftests)
 TARGETS += $(if $(units),unit) $(if $(models),model)
-.PHONY: lib tools samples selftests unit model need-lib need-tools FORCE
+.PHONY: lib tools samples selftests unit model tsan need-lib need-tools FORCE
 
 lib: $(O)/libfluxion.so $(O)/libfluxion.so.$(SOVERSION) $(O)/libfluxion.a
 tools: lib $(O)/fluxctl
@@ -69,6 +79,7 @@ samples: lib $(samples)
 selftests: lib $(selftests)
 unit: $(units)
 model: lib $(models)
+tsan: $(tsans)
 
 need-lib:
 	@scripts/need gcc libc6-dev liburing-dev
@@ -95,6 +106,10 @@ $(O)/obj/plain/%.o: %.c $(O)/obj/flags.list | need-lib
 $(O)/obj/asan/%.o: %.c $(O)/obj/flags.list | need-lib
 	@mkdir -p $(@D)
 	$(call note,CC-ASAN,$<)$(compile) $(sanitize) -c -o $@ $<
+
+$(O)/obj/tsan/%.o: %.c $(O)/obj/flags.list | need-lib
+	@mkdir -p $(@D)
+	$(call note,CC-TSAN,$<)$(compile) $(sanitize-threads) -c -o $@ $<
 
 symbol-map := $(wildcard lib/libfluxion.map)
 so-flags := -Wl,-soname,libfluxion.so.$(SOVERSION) -Wl,-z,defs
@@ -141,9 +156,19 @@ $(O)/model/model_test: $(call objects,plain,$(model-src)) \
 	@mkdir -p $(@D)
 	$(call note,LD,$@)$(link) $(LIBS)
 
+$(filter-out %/model_test,$(tsans)): $(O)/tests/tsan/%: \
+	$(O)/obj/tsan/tests/unit/%.o
+$(O)/tests/tsan/model_test: $(call objects,tsan,$(model-src)) \
+			    $(O)/obj/model.list
+$(tsans): $(tsan-obj) $(O)/obj/unit.list
+	@mkdir -p $(@D)
+	$(call note,LD,$@)$(CC) $(CFLAGS) -pthread $(sanitize-threads) -o $@ \
+		$(filter %.o,$^) $(LIBS)
+
 depends := $(lib-obj) $(lib-asan-obj) $(fluxctl-obj) \
 	   $(call objects,plain,$(sample-src) $(selftest-src)) \
 	   $(call objects,asan,$(unit-src)) \
-	   $(foreach k,plain asan,$(call objects,$(k),$(model-src)))
+	   $(foreach k,plain asan tsan,$(call objects,$(k),$(model-src))) \
+	   $(tsan-obj) $(call objects,tsan,$(threaded))
 -include $(depends:.o=.d)
 .SECONDARY: $(depends)

@@ -15,6 +15,13 @@
  * Functions that return int return a negative errno on failure. A handle and
  * what was opened through it belong to one thread at a time; different handles
  * are independent.
+ *
+ * On FLUXION_PTHREAD each open stream belongs to one thread at a time, and other
+ * threads may use other streams of the same pipeline meanwhile: all that takes a
+ * stream but opening and closing it. Those, and all that takes a handle or a
+ * pipeline, remain one thread's. A pipeline that it detaches while others use
+ * streams of it is gone for them (-EPIPE); freed are streams, pipeline and handle
+ * when nobody uses them any more.
  */
 #ifndef FLUXION_H
 #define FLUXION_H
@@ -167,7 +174,8 @@ enum fluxion_runtime {
 	FLUXION_VIRTUAL,	/* for tests: deterministic, nothing runs by itself */
 	FLUXION_KERNEL_VIRTUAL,	/* for Fluxion's own: the same, in fluxion_test.ko */
 	FLUXION_NONE,		/* as virtual, and no operator has a task of its own */
-	FLUXION_URING = 7,	/* in this process, off an io_uring: fluxion/loop.h */
+	FLUXION_PTHREAD,	/* in this process, run by a pool of threads */
+	FLUXION_URING,	/* in this process, off an io_uring: fluxion/loop.h */
 	FLUXION_EXECUTOR,	/* ... off a program's loop: fluxion/loop.h */
 };
 
@@ -176,7 +184,7 @@ enum fluxion_runtime {
  *
  * Return: NULL with errno: ENODEV the module is not loaded, EACCES no
  * permission for /dev/fluxion, ENOTSUP an ABI that this library does not know,
- * ENOMEM.
+ * ENOMEM, EAGAIN no more threads.
  */
 struct fluxion *fluxion_open(enum fluxion_runtime runtime);
 
@@ -236,6 +244,15 @@ int fluxion_find(struct fluxion *f, const char *name, uint64_t id,
  * The pipeline itself stays until fluxion_detach() or fluxion_close().
  */
 void fluxion_pipeline_free(struct fluxion_pipeline *p);
+
+/**
+ * fluxion_detach() - the end of a pipeline; what is queued is dropped
+ *
+ * A run or a handler that is under way in another thread is waited for.
+ *
+ * Return: 0, -ENOENT it is gone already, -EDEADLK: called by a tap or a handler
+ * of the pipeline itself, which would wait for its own end.
+ */
 int fluxion_detach(struct fluxion_pipeline *p);
 int fluxion_pause(struct fluxion_pipeline *p);
 int fluxion_resume(struct fluxion_pipeline *p);
@@ -291,7 +308,8 @@ typedef void (*fluxion_tap_fn)(void *arg, unsigned int node, uint32_t type,
 /**
  * fluxion_tap() - watch what passes the pipeline's taps
  * @fn: called for every value (not for errors) when it is pulled, by whoever
- *      runs the pipeline; it must not use it. NULL: nobody watches any more.
+ *      runs the pipeline (a thread of the pool, but one at a time); it must not
+ *      use it. NULL: nobody watches any more.
  *
  * One observer for a pipeline. Return: 0, -EPIPE, -EOPNOTSUPP: a pipeline in
  * the kernel; see fluxion_tap_open(), and the tracepoint fluxion:fluxion_tap.
@@ -328,7 +346,15 @@ int fluxion_stream_open(struct fluxion_pipeline *p, const char *end,
  */
 void fluxion_stream_close(struct fluxion_stream *s);
 
-/* The file to poll(2) and to give to io_uring; -1 in process. */
+/**
+ * fluxion_stream_fd() - the file to poll(2): an output's for POLLIN, an input's for
+ * POLLOUT; -1 where a pipeline is run by the caller
+ *
+ * In the kernel it is also what io_uring takes. With a pool of threads it is an
+ * eventfd, which is ready from when the end may be ready until peek, reserve, wait
+ * or a call that does not wait finds that it is not: look first, then poll. Not to
+ * be read or written; it belongs to the stream.
+ */
 int fluxion_stream_fd(const struct fluxion_stream *s);
 size_t fluxion_stream_stride(const struct fluxion_stream *s);
 size_t fluxion_stream_record_size(const struct fluxion_stream *s);
@@ -355,8 +381,8 @@ struct fluxion_item *fluxion_stream_slot(struct fluxion_stream *s,
  * fluxion_stream_wait() - until an input has room or an output has an item
  * @timeout_ns: at most so long; negative: for ever; 0: only look
  * Return: 0, -ETIME, -EPIPE the end takes (or gives) nothing more, -EINTR;
- * in process also -EAGAIN: nothing in this process can make it ready, not even
- * a timer.
+ * in process, without threads, also -EAGAIN: nothing in this process can make it
+ * ready, not even a timer.
  */
 int fluxion_stream_wait(struct fluxion_stream *s, int64_t timeout_ns);
 
@@ -366,8 +392,8 @@ int fluxion_stream_wait(struct fluxion_stream *s, int64_t timeout_ns);
  * @n: how many
  *
  * Return: how many were sent: all, unless FLUXION_NONBLOCK or a signal.
- * -EAGAIN none, -EPIPE the input is closed. In process -EAGAIN also: the
- * pipeline is blocked, an output must be drained first.
+ * -EAGAIN none, -EPIPE the input is closed. In process, without threads, -EAGAIN
+ * also: the pipeline is blocked, an output must be drained first.
  */
 int fluxion_send(struct fluxion_stream *s, const void *items, unsigned int n);
 
@@ -419,6 +445,9 @@ int fluxion_run(struct fluxion_stream *s, unsigned int batches);
 /**
  * fluxion_flush() - until the pipeline is at rest
  * @timeout_ns: negative: for ever
+ *
+ * At rest no task has anything to do, and no handler is under way. Return: 0,
+ * -ETIME, -EINTR, -EPIPE, -EDEADLK: called by a tap or a handler of the pipeline.
  */
 int fluxion_flush(struct fluxion_stream *s, int64_t timeout_ns);
 
@@ -514,7 +543,9 @@ int fluxion_subscribe_latest(struct fluxion_stream *s,
  *        "{id: u64, mag: dec(2)}"); NULL: any
  * @handle: an item, a value or an error, with its record behind it, which is of
  *          @type in @g. Called by whoever runs the pipeline: it does not use
- *          the pipeline. Not 0: it failed.
+ *          the pipeline. With a pool of threads it is called by one of them,
+ *          and may sleep: the pipeline goes on meanwhile. There one handler may
+ *          be called for several pipelines at once. Not 0: it failed.
  * @on_failure: called after @handle failed; may be NULL
  * @arg: for both
  */
@@ -594,7 +625,8 @@ int fluxion_clock_hold(struct fluxion *f);
 /**
  * fluxion_virtual_advance() - move a clock that stands still
  *
- * At each deadline on the way the pipelines that have it are drained.
+ * At each deadline on the way the pipelines that have it are drained. Where threads
+ * run them, they come to rest first: what was sent before is not late.
  */
 int fluxion_virtual_advance(struct fluxion *f, uint64_t ns);
 

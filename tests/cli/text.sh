@@ -88,6 +88,13 @@ expect '... behind a share, which an error ends' 0 '{x: 1}@1\n{x: 2}@2\nerror 22
 	local_run 's = a | share; s | subscribe(discard); s | map({x: v}) | subscribe_latest(print)'
 expect '... behind a timer' 0 'error 22\n5@3' '' \
 	local_run 'a | debounce(50ms) | subscribe(print)'
+# Threads give them to it, each in its own time.
+expect '... called by threads' 0 '1@1\n2@2\nerror 22\n5@3' '' \
+	"$fluxctl" run --runtime pthread 'a | subscribe(print)'
+expect '... with what a timer holds back' 0 'error 22\n1@1\n2@2\n5@3' '' \
+	"$fluxctl" run --runtime pthread 'a | delay(20ms) | subscribe(print)'
+expect '... beside an output' 0 '1@1\n1@1\n2@2\n2@2\nerror 22\nerror 22' '' \
+	sh -c '"$0" run --runtime pthread "s = a | share; s | delay(20ms) | subscribe(print); out o = s" | sort' "$fluxctl"
 expect '... on the clock of the items' 0 '1@1\n2@2\nerror 22\n5@3' '' \
 	"$fluxctl" run --clock items 'a | subscribe(print)'
 expect '... whose disk is full' 1 '' 'stdout: No space left on device' \

@@ -476,7 +476,8 @@ static bool open_runtime(struct player *pl, enum fluxion_runtime runtime)
 	pl->f = pl->loop ? pl->loop->f : fluxion_open(runtime);
 	if (!pl->f)
 		return fail_call(pl, pl->c->line, "runtime", -errno);
-	err = runtime == FLUXION_LOCAL ? fluxion_clock_hold(pl->f) : 0;
+	if (runtime == FLUXION_LOCAL || runtime == FLUXION_PTHREAD)
+		err = fluxion_clock_hold(pl->f);
 	return !err || fail_call(pl, pl->c->line, "clock", err);
 }
 

@@ -39,7 +39,7 @@ static error_t parse_runtime(int key, char *arg, struct argp_state *state)
 			  runtime_is_virtual(r->runtime) ||
 			  r->runtime == FLUXION_EXECUTOR);
 	if (!r->runtime_given)
-		argp_error(state, "no such runtime: '%s' (kernel, local, uring, %s)",
+		argp_error(state, "no such runtime: '%s' (kernel, local, pthread, uring, %s)",
 			   arg, cases ?
 			   "virtual, kernel-virtual, none, executor" : "auto");
 	return 0;
@@ -62,14 +62,14 @@ static const struct argp_option json_options[] = {
 
 static const struct argp_option runtime_options[] = {
 	{ "runtime", KEY_RUNTIME, "NAME", 0,
-	  "Where it runs: kernel, local (this process), uring (this process, off an io_uring) or auto (the default: kernel if its module is loaded)",
+	  "Where it runs: kernel, local (this process), pthread (this process, by threads), uring (this process, off an io_uring) or auto (the default: kernel if its module is loaded)",
 	  0 },
 	{ 0 },
 };
 
 static const struct argp_option virtual_options[] = {
 	{ "runtime", KEY_RUNTIME, "NAME", 0,
-	  "Where they run: virtual (the default), kernel-virtual (fluxion_test.ko), none, local, uring, executor or kernel",
+	  "Where they run: virtual (the default), kernel-virtual (fluxion_test.ko), none, local, pthread, uring, executor or kernel",
 	  0 },
 	{ 0 },
 };

@@ -18,6 +18,7 @@ static const struct {
 	{ "none", FLUXION_NONE },
 	{ "uring", FLUXION_URING },
 	{ "executor", FLUXION_EXECUTOR },
+	{ "pthread", FLUXION_PTHREAD },
 };
 
 const char *runtime_name(enum fluxion_runtime runtime)
