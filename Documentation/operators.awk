@@ -75,18 +75,30 @@ want == "summary" {
 	}
 }
 
+# Is an operator there? task: its own, and what takes its place without one.
+function place(task, runtime) {
+	if (runtime != "none" || task !~ /: /)
+		return "yes"
+	sub(/.*: /, "", task)
+	return "no: " task
+}
+
 # Which operator is there on which runtime.
 END {
 	heading("Operators and runtimes")
 	print "\nAn operator is missing only where it would need a task and there is none."
 	print "It is then refused, with the name of what to use instead; that one is on"
 	print "every runtime, under its own name, since it behaves differently.\n"
+	print "WebAssembly and Cortex-M have executor and none.\n"
 	print ".. list-table::\n   :header-rows: 1\n"
-	print "   * - operator\n     - kernel\n     - local\n     - virtual\n     - none"
+	columns = split("kernel pthread uring executor local virtual " \
+			"kernel-virtual none", runtime, " ")
+	print "   * - operator"
+	for (c = 1; c <= columns; c++)
+		print "     - " runtime[c]
 	for (i = 1; i <= names; i++) {
-		instead = task[i]
-		sub(/.*: /, "", instead)
-		print "   * - " op[i] "\n     - yes\n     - yes\n     - yes"
-		print "     - " (task[i] !~ /: / ? "yes" : "no: " instead)
+		print "   * - " op[i]
+		for (c = 1; c <= columns; c++)
+			print "     - " place(task[i], runtime[c])
 	}
 }
