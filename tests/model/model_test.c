@@ -5,10 +5,10 @@
  *	model_test [RUNTIME [CASES [SEED]]]
  *
  * RUNTIME is virtual or kernel-virtual (which poll item by item, and have a clock
- * that the test moves), local, uring, pthread or kernel (no time, drained). Each case
- * is played with several batch sizes. One that differs is shrunk and shown as a
- * conformance case. Mistakes planted in the model have to be found, and shrunk to a
- * few lines.
+ * that the test moves), local (drained, with such a clock), uring, pthread or kernel
+ * (drained, no time). Each case is played with several batch sizes. One that differs
+ * is shrunk and shown as a conformance case. Mistakes planted in the model have to be
+ * found, and shrunk to a few lines.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -46,7 +46,7 @@ static const struct runtime {
 	bool plants;
 } runtimes[] = {
 	{ "virtual", FLUXION_VIRTUAL, 10000, true, true, false, true },
-	{ "local", FLUXION_LOCAL, 1000, false, false, false, false },
+	{ "local", FLUXION_LOCAL, 1000, true, false, false, false },
 	{ "uring", FLUXION_URING, 1000, false, false, false, false },
 	{ "pthread", FLUXION_PTHREAD, 600, false, false, true, false },
 	{ "kernel", FLUXION_KERNEL, 1000, false, false, true, false },

@@ -309,6 +309,18 @@ static bool play_line(struct player *pl, const struct line *line)
 	return false;
 }
 
+/*
+ * A clock that is not the test's from the start. Where tasks run by themselves
+ * they do so before the first line, too, which the model does not.
+ */
+static bool hold_clock(struct player *pl)
+{
+	bool local = pl->how->runtime == FLUXION_LOCAL;
+	int err = local ? fluxion_clock_hold(pl->f) : 0;
+
+	return !err || fail(pl, NULL, "clock", err);
+}
+
 static bool attach(struct player *pl, const struct fluxion_graph *graph)
 {
 	struct fluxion_options options = {
@@ -334,7 +346,8 @@ bool player_play(const struct play *how, const struct fluxion_graph *graph,
 		.timed = s->timed,
 		.diff = diff,
 	};
-	bool ok = pl.f && pl.item ? attach(&pl, graph) && open_ends(&pl) :
+	bool ok = pl.f && pl.item ? hold_clock(&pl) && attach(&pl, graph) &&
+				    open_ends(&pl) :
 				    fail(&pl, NULL, "open", -errno);
 	unsigned int i;
 
