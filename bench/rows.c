@@ -62,8 +62,8 @@ static int by_value(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-static void settle(double *times, unsigned int runs, double *best,
-		   double *median)
+void bench_settle(double *times, unsigned int runs, double *best,
+		  double *median)
 {
 	qsort(times, runs, sizeof(*times), by_value);
 	*best = times[0];
@@ -115,7 +115,7 @@ bool bench_measure(const struct bench_row *row, uint64_t items,
 		}
 	}
 	result->items = items;
-	settle(engine, runs, &result->engine_best, &result->engine_median);
-	settle(plain, runs, &result->plain_best, &result->plain_median);
+	bench_settle(engine, runs, &result->engine_best, &result->engine_median);
+	bench_settle(plain, runs, &result->plain_best, &result->plain_median);
 	return true;
 }

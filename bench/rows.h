@@ -42,6 +42,12 @@ struct bench_result {
 #define BENCH_RUNS_MAX	1001
 
 /**
+ * bench_settle() - of some times, which are sorted, the best and the median
+ */
+void bench_settle(double *times, unsigned int runs, double *best,
+		  double *median);
+
+/**
  * bench_measure() - measure one row
  * @items: source items of a run, rounded up to whole buffers
  * @runs: how many, at most BENCH_RUNS_MAX

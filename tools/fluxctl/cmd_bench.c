@@ -4,10 +4,14 @@
 #include <string.h>
 #include "describe.h"
 #include "../../bench/rows.h"
+#include "../../bench/streams.h"
 
 static uint64_t items = 10000000;
 static uint64_t runs = 7;
 static uint64_t batch = FLUXION_BATCH_DEFAULT;
+static bool streams;		/* --streams */
+
+#define WAYS_MAX	8
 
 static void print_head(void)
 {
@@ -45,7 +49,49 @@ static json_t *row_json(const struct bench_row *row,
 			 "median_ratio", b->engine_median / b->plain_median);
 }
 
-static int run(const struct request *r)
+/* One run of each way in turn. What comes out is the same. */
+static int run_ways(const struct bench_row *row, unsigned int nth,
+		    double (*ns)[BENCH_RUNS_MAX])
+{
+	int64_t sum, first = 0;
+
+	for (unsigned int i = 0; bench_ways[i].name; i++) {
+		int err = bench_streams_run(&bench_ways[i], row->expr, items,
+					    &ns[i][nth], &sum);
+
+		if (err)
+			return fail_errno(-err, bench_ways[i].name);
+		first = i ? first : sum;
+		if (sum != first)
+			return fail(STATUS_FAILED, "%s: the results differ",
+				    bench_ways[i].name);
+	}
+	return STATUS_OK;
+}
+
+/* The first row, through the streams of the runtimes in process. */
+static int run_streams(void)
+{
+	static double ns[WAYS_MAX][BENCH_RUNS_MAX];
+	const struct bench_row *row = bench_rows;
+	double best, median;
+	int err = STATUS_OK;
+
+	for (unsigned int i = 0; i < runs && !err; i++)
+		err = run_ways(row, i, ns);
+	if (err)
+		return err;
+	printf("%s: ns per source item; %llu items a run, %llu runs\n",
+	       row->name, (unsigned long long)items, (unsigned long long)runs);
+	printf("%-20s %9s %9s\n", "", "best", "median");
+	for (unsigned int i = 0; bench_ways[i].name; i++) {
+		bench_settle(ns[i], runs, &best, &median);
+		printf("%-20s %9.3f %9.3f\n", bench_ways[i].name, best, median);
+	}
+	return STATUS_OK;
+}
+
+static int run_rows(const struct request *r)
 {
 	const struct bench_row *row;
 	struct bench_result result;
@@ -74,6 +120,14 @@ static int run(const struct request *r)
 	return STATUS_OK;
 }
 
+static int run(const struct request *r)
+{
+	if (streams && (r->json || r->count))
+		return fail(STATUS_REFUSED,
+			    "--streams has one row, and no JSON");
+	return streams ? run_streams() : run_rows(r);
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	uint64_t *number = key == 'n' ? &items : key == 'R' ? &runs :
@@ -81,6 +135,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	uint64_t most = key == 'n' ? 1ULL << 40 : key == 'R' ? BENCH_RUNS_MAX :
 		FLUXION_BATCH_MAX;
 
+	if (key == 's') {
+		streams = true;
+		return 0;
+	}
 	if (!number)
 		return ARGP_ERR_UNKNOWN;
 	if (!number_parse(arg, number) || !*number || *number > most)
@@ -93,6 +151,7 @@ static const struct argp_option options[] = {
 	{ "items", 'n', "N", 0, "Source items of a run (10 million)", 0 },
 	{ "runs", 'R', "N", 0, "Runs, of which best and median count (7)", 0 },
 	{ "batch", 'b', "N", 0, "Items that move together (128)", 0 },
+	{ "streams", 's', NULL, 0, "The first row through streams: local, pthread", 0 },
 	{ 0 },
 };
 
