@@ -310,6 +310,19 @@ static int build_all(struct flx_build *b, struct flx_stream **inputs)
 	return build_scratch(b);
 }
 
+static void wake_all(struct flx_waker *w)
+{
+	flx_pipe_wake(FLX_CONTAINER_OF(w, struct flx_task, waker)->home);
+}
+
+static void wake_together(struct flx_pipe *p)
+{
+	u32 i;
+
+	for (i = 0; i < flx_pipe_tasks(p); i++)
+		flx_pipe_task(p, i)->waker.wake = wake_all;
+}
+
 static void say_why(struct fluxion_error *e, int err)
 {
 	static const char *const text[] = {
@@ -348,6 +361,8 @@ int flx_pipe_build(struct flx_pipe *p, flx_rt_t rt,
 		flx_pipe_release(p);
 		return err;
 	}
+	if (b.together)
+		wake_together(p);
 	flx_cancel_init(&p->cancel, rt, NULL);
 	p->on_cancel.call = flx_pipe_on_cancel;
 	flx_cancel_listen(&p->cancel, &p->on_cancel);

@@ -117,6 +117,8 @@ struct flx_pipe {
  * @node: which node is being built
  * @scratch: bytes of registers that the largest program needs
  * @rows: items that move together
+ * @together: set by an operator whose source more than one task may poll: the
+ *            source knows one of them, and a wake of any one is one of all
  */
 struct flx_build {
 	struct flx_pipe *pipe;
@@ -124,6 +126,7 @@ struct flx_build {
 	u32 node;
 	size_t scratch;
 	u32 rows;
+	bool together;
 };
 
 /**

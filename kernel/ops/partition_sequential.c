@@ -5,6 +5,9 @@
  * Whoever finds its own queue empty takes from the source, and leaves in the
  * other's queue what is not its own. Where that is full and blocks, it waits for
  * the other one to read.
+ *
+ * The source wakes who polled it last. If the sides belong to two tasks, that one
+ * may be paused or have no room, and not poll again: all tasks are woken.
  */
 #include "../core/graph.h"
 #include "../core/spawn.h"
@@ -134,6 +137,7 @@ static int partition_sequential_create(struct flx_stream *s,
 	flx_stream_init(s, NULL, in[0]->size);
 	p->source = in[0];
 	p->counts = b->counts;
+	b->together = true;
 	err = flx_batch_init(&p->batch, &b->pipe->pool, rows, stride);
 	return err ? err : flx_split_init(&p->split, b, n, rows, stride);
 }

@@ -135,8 +135,10 @@ static enum flx_poll source_poll(struct flx_stream *stream,
 	u32 n = min(s->n - s->at, out->limit);
 
 	s->polls++;
-	if (s->at == s->n)
+	if (s->at == s->n) {
+		s->waker = w;
 		return s->open ? FLX_PENDING : FLX_END;
+	}
 	if (s->rest && s->polls % s->rest == 0) {
 		flx_waker_wake(w);
 		return FLX_PENDING;

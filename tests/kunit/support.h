@@ -50,6 +50,7 @@ void test_drop_tasks(void);
  * @share: it gives at most so many a poll; 0: what is asked for
  * @rest: it is pending, and wakes the reader, before every so many polls
  * @polls: how often it was polled
+ * @waker: the last one who found nothing
  * @open: it never ends
  * @closed: the reader has closed it
  */
@@ -61,6 +62,7 @@ struct test_source {
 	u32 share;
 	u32 rest;
 	u32 polls;
+	struct flx_waker *waker;
 	bool open;
 	bool closed;
 };
