@@ -60,8 +60,12 @@ programs = $(patsubst $(1)/%.c,$(O)/$(2)/%,$(3))
 samples := $(call programs,samples,samples,$(sample-src))
 selftests := $(call programs,tests/selftests,selftests,$(selftest-src))
 units := $(call programs,tests/unit,tests/unit,$(unit-src))
-# For this machine, and plain for the guests.
-models := $(if $(model-src),$(O)/tests/model/model_test $(O)/model/model_test)
+# Each of these with the others of its folder.
+model-mains := tests/model/model_test.c tests/model/traces.c
+model-common-src := $(filter-out $(model-mains),$(model-src))
+# For this machine, and plain for the guests, with the cases that traces writes.
+models := $(if $(model-src),$(O)/tests/model/model_test $(O)/model/model_test \
+	$(O)/model/traces.case)
 
 # What runs with threads, under the thread sanitizer.
 threaded := $(wildcard tests/unit/pthread*_test.c)
@@ -146,15 +150,19 @@ $(units): $(O)/tests/unit/%: $(O)/obj/asan/tests/unit/%.o \
 	@mkdir -p $(@D)
 	$(call note,LD,$@)$(CC) $(CFLAGS) -pthread $(sanitize) -o $@ $^ $(LIBS)
 
-$(O)/tests/model/model_test: $(call objects,asan,$(model-src)) \
-			     $(O)/obj/model.list $(O)/obj/asan/libfluxion.a
+$(O)/tests/model/%: $(O)/obj/asan/tests/model/%.o \
+		    $(call objects,asan,$(model-common-src)) \
+		    $(O)/obj/model.list $(O)/obj/asan/libfluxion.a
 	@mkdir -p $(@D)
 	$(call note,LD,$@)$(CC) $(CFLAGS) -pthread $(sanitize) -o $@ \
 		$(filter %.o %.a,$^) $(LIBS)
-$(O)/model/model_test: $(call objects,plain,$(model-src)) \
-		       $(O)/obj/model.list $(O)/libfluxion.so
+$(O)/model/%: $(O)/obj/plain/tests/model/%.o \
+	      $(call objects,plain,$(model-common-src)) \
+	      $(O)/obj/model.list $(O)/libfluxion.so
 	@mkdir -p $(@D)
 	$(call note,LD,$@)$(link) $(LIBS)
+$(O)/model/traces.case: $(O)/model/traces
+	$(call note,TRACES,$@)$< >$@
 
 $(filter-out %/model_test,$(tsans)): $(O)/tests/tsan/%: \
 	$(O)/obj/tsan/tests/unit/%.o

@@ -32,7 +32,14 @@ bool cases_add(const char *name, char *text)
 
 bool cases_play(const char *mode)
 {
+	static const struct play polled = {
+		.runtime = FLUXION_VIRTUAL, .modes = CASE_POLL, .batch = 1,
+	};
+	static const struct play drained = {
+		.runtime = FLUXION_EXECUTOR, .modes = CASE_DRAIN, .batch = 1,
+	};
+
 	if (!strcmp(mode, "poll"))
-		return conformance_run(&cases, FLUXION_VIRTUAL, CASE_POLL);
-	return conformance_run(&cases, FLUXION_EXECUTOR, CASE_DRAIN);
+		return conformance_run(&cases, &polled);
+	return conformance_run(&cases, &drained);
 }

@@ -3,8 +3,9 @@
 #include <errno.h>
 #include "loop.h"
 
-int loop_open(enum fluxion_runtime runtime, struct loop **loop)
+int loop_open(enum fluxion_runtime runtime, bool hold, struct loop **loop)
 {
+	(void)hold;
 	*loop = NULL;
 	if (runtime != FLUXION_EXECUTOR)
 		return 0;

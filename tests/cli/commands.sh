@@ -72,6 +72,7 @@ result $?
 printf 'case x/right\npipeline a | map(v)\na 1@1\nexpect 1@1\n\n' >good.case
 printf 'case x/wrong\n# mode: drain\npipeline a | map(v)\na 1@1 2@2\nexpect 1@1 3@2\n' >wrong.case
 printf 'case x/later\npipeline a | delay(1s)\nadvance 1s\nexpect none\n' >later.case
+printf 'case x/ahead\npipeline a | tap | take_items(1)\na 1@1 2@2\nexpect 1@1 end\nexpect tapped 1\n' >ahead.case
 printf 'case x/bad\npipeline a | map(v)\nadvance soon\n' >bad.case
 expect 'conformance: a failure, with the first difference' 1 \
 	'1..2\nok 1 - x/right\nnot ok 2 - x/wrong\n# wrong.case:5: expected 3@2, got 2@2 (mode drain)\n# played 1 in mode poll, 2 in mode drain\n# 1 passed, 1 failed, 0 skipped' \
@@ -79,6 +80,15 @@ expect 'conformance: a failure, with the first difference' 1 \
 expect 'conformance: modes that the runtime lacks are skipped' 0 \
 	'1..1\nok 1 - x/right # SKIP mode poll\n# played 0 in mode poll, 0 in mode drain\n# 0 passed, 0 failed, 1 skipped: 1 mode poll' \
 	'' "$fluxctl" conformance --runtime local --mode poll good.case
+expect 'conformance: a clock that nobody holds skips time' 0 \
+	'1..2\nok 1 - x/right\nok 2 - x/later # SKIP time on a real clock\n# played 0 in mode poll, 1 in mode drain\n# 1 passed, 0 failed, 1 skipped: 1 time on a real clock' \
+	'' "$fluxctl" conformance --runtime local --clock real good.case later.case
+expect 'conformance: no clock but the held one' 2 '' \
+	'fluxctl: --clock real: virtual has none' \
+	"$fluxctl" conformance --clock real good.case
+expect 'conformance: larger batches are drained' 0 \
+	'1..1\nok 1 - x/ahead\n# played 0 in mode poll, 1 in mode drain\n# 1 passed, 0 failed, 0 skipped' \
+	'' "$fluxctl" conformance --batch 7 ahead.case
 expect 'conformance: a case that is no case' 2 '' \
 	'bad.case:3:9: error: not a duration' "$fluxctl" conformance good.case bad.case
 

@@ -90,7 +90,6 @@ static void gen_line(struct line *l, const struct graph *g, bool timed,
 void gen_script(struct script *s, struct graph *g, const struct wish *wish)
 {
 	bool timed = graph_is_timed(g);
-	bool taps = graph_has(g, TAP) && g->outputs == 1 && !graph_blocks(g);
 	unsigned int i, lines = 4 + random_below(LINES_MAX / 2 - 8);
 	bool tasks = graph_has(g, SHARE) || graph_has(g, PARTITION);
 	struct clocks c = { .many = wish->many ? LINE_ITEMS_MAX : PUSH_MAX };
@@ -116,6 +115,6 @@ void gen_script(struct script *s, struct graph *g, const struct wish *wish)
 		s->line[s->lines++] = (struct line){
 			.verb = EXPECT, .name = output_name(i),
 		};
-	if (taps)
+	if (graph_tells_taps(g))
 		s->line[s->lines++].verb = EXPECT_TAPPED;
 }

@@ -46,6 +46,8 @@ struct question {
 	bool timed;
 	bool blocks;
 	bool has;
+	const struct node *first;
+	bool several;
 };
 
 static void ask(struct node **at, void *arg)
@@ -53,7 +55,11 @@ static void ask(struct node **at, void *arg)
 	struct question *q = arg;
 	const struct node *n = *at;
 
-	q->has |= n->op == q->op;
+	if (n->op == q->op) {
+		q->several |= q->has && q->first != n;
+		q->first = n;
+		q->has = true;
+	}
 	q->blocks |= is_task(n) && n->queue && n->overflow == BLOCK;
 	q->timed |= n->waits || n->op == INTERVAL ||
 		    (n->op >= DELAY && n->op <= TIMEOUT);
@@ -81,6 +87,13 @@ bool graph_has(const struct graph *g, enum op op)
 bool graph_blocks(const struct graph *g)
 {
 	return look(g, OPS).blocks;
+}
+
+bool graph_tells_taps(const struct graph *g)
+{
+	struct question q = look(g, TAP);
+
+	return q.has && !q.several && g->outputs == 1 && !q.blocks;
 }
 
 static void scope_item(struct scope *s, const struct type *t)

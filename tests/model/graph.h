@@ -113,6 +113,9 @@ bool graph_has(const struct graph *g, enum op op);
 /* Has a task few places for those who read it, and waits? */
 bool graph_blocks(const struct graph *g);
 
+/* Do all runtimes show what is tapped in the same order? */
+bool graph_tells_taps(const struct graph *g);
+
 /* Call @fn for each place where a node is read, what is upstream first. */
 void graph_walk(struct graph *g, void (*fn)(struct node **at, void *arg),
 		void *arg);

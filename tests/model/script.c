@@ -77,7 +77,19 @@ static void model_line(struct machine *m, struct line *l, bool drains)
 	machine_settle(m, m->timed || (drains && l->verb == ADVANCE));
 }
 
-void script_model(struct script *s, struct graph *g, enum mode mode)
+static bool has_rest(struct machine *m)
+{
+	unsigned int i;
+
+	machine_settle(m, true);
+	for (i = 0; i < m->consumers; i++)
+		if (!m->consumer[i].gone &&
+		    queue_length(&m->consumer[i].queue))
+			return true;
+	return graph_tells_taps(m->g) && m->taps;
+}
+
+bool script_model(struct script *s, struct graph *g, enum mode mode)
 {
 	struct machine *m = machine_new(g);
 	unsigned int i;
@@ -85,6 +97,7 @@ void script_model(struct script *s, struct graph *g, enum mode mode)
 	s->timed = m->timed;
 	for (i = 0; i < s->lines; i++)
 		model_line(m, &s->line[i], mode == DRAIN || m->timed);
+	return !has_rest(m);
 }
 
 static void print_push(FILE *to, const struct line *l)
@@ -132,13 +145,11 @@ static void print_line(FILE *to, const struct line *l)
 }
 
 void script_print(FILE *to, const struct script *s, struct graph *g,
-		  enum mode mode, const char *prefix, const struct line *at,
-		  const char *got)
+		  const char *prefix, const struct line *at, const char *got)
 {
 	unsigned int i;
 
-	fprintf(to, "%s# mode: %s\n%spipeline %s\n", prefix,
-		mode == POLL ? "poll" : "drain", prefix, graph_text(g));
+	fprintf(to, "%spipeline %s\n", prefix, graph_text(g));
 	for (i = 0; i < s->lines; i++) {
 		fputs(prefix, to);
 		print_line(to, &s->line[i]);

@@ -48,12 +48,20 @@ struct script {
 
 enum mode { POLL, DRAIN };
 
-/* Play it on the model; what the takes gave is in the lines, in the arena. */
-void script_model(struct script *s, struct graph *g, enum mode mode);
+/**
+ * script_model() - play it on the model
+ *
+ * What the takes gave is in the lines, in the arena.
+ *
+ * Return: nothing is left that an output could give, or a tap has shown.
+ */
+bool script_model(struct script *s, struct graph *g, enum mode mode);
 
-/* As a case of the conformance format; @at, @got: the line that differs. */
+/*
+ * As a case of the conformance format, from its pipeline on; @at, @got: the line
+ * that differs.
+ */
 void script_print(FILE *to, const struct script *s, struct graph *g,
-		  enum mode mode, const char *prefix, const struct line *at,
-		  const char *got);
+		  const char *prefix, const struct line *at, const char *got);
 
 #endif /* MODEL_SCRIPT_H */

@@ -44,8 +44,9 @@ void trial_print(FILE *to, struct trial *t, const char *name)
 	struct difference diff = { 0 };
 
 	trial_differs(t, &diff);
-	fprintf(to, "# case %s\n# # batch %u\n", name, t->how.batch);
-	script_print(to, &t->s, &t->g, t->how.mode, "# ", diff.line, diff.got);
+	fprintf(to, "# case %s\n# # batch %u\n# # mode: %s\n", name,
+		t->how.batch, t->how.mode == POLL ? "poll" : "drain");
+	script_print(to, &t->s, &t->g, "# ", diff.line, diff.got);
 	if (!diff.line)
 		fprintf(to, "# # got: %s\n", diff.got);
 }

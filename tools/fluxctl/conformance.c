@@ -80,16 +80,15 @@ static const char *missing_operator(const char *text)
 }
 
 /* Why this runtime cannot play a case; NULL: it can. */
-static const char *obstacle(const struct test_case *c,
-			    enum fluxion_runtime runtime, unsigned int modes,
+static const char *obstacle(const struct test_case *c, const struct play *how,
 			    char *why, size_t size)
 {
-	if (c->runtime && strcmp(c->runtime, runtime_name(runtime)))
+	if (c->runtime && strcmp(c->runtime, runtime_name(how->runtime)))
 		snprintf(why, size, "runtime %s", c->runtime);
-	else if (!(c->modes & modes))
+	else if (!(c->modes & how->modes))
 		snprintf(why, size, "mode %s",
 			 c->modes & CASE_POLL ? "poll" : "drain");
-	else if (runtime == FLUXION_KERNEL && is_timed(c))
+	else if (how->real_clock && is_timed(c))
 		snprintf(why, size, "time on a real clock");
 	else if (missing_operator(c->pipeline))
 		snprintf(why, size, "no %s", missing_operator(c->pipeline));
@@ -99,8 +98,8 @@ static const char *obstacle(const struct test_case *c,
 }
 
 static enum player_result play(const struct test_case *c,
-			       enum fluxion_runtime runtime,
-			       unsigned int modes, struct tally *t, char **why)
+			       const struct play *how, struct tally *t,
+			       char **why)
 {
 	enum player_result result = PLAYER_PASSED;
 	char *text;
@@ -108,9 +107,9 @@ static enum player_result play(const struct test_case *c,
 	for (int i = 0; i < 2 && result == PLAYER_PASSED; i++) {
 		unsigned int mode = i ? CASE_DRAIN : CASE_POLL;
 
-		if (!(c->modes & modes & mode))
+		if (!(c->modes & how->modes & mode))
 			continue;
-		result = player_run(c, runtime, mode, &text);
+		result = player_run(c, how, mode, &text);
 		if (result == PLAYER_FAILED &&
 		    asprintf(why, "%s (mode %s)", text ? text : "",
 			     i ? "drain" : "poll") < 0)
@@ -124,16 +123,15 @@ static enum player_result play(const struct test_case *c,
 }
 
 static void report(unsigned int number, const struct test_case *c,
-		   enum fluxion_runtime runtime, unsigned int modes,
-		   struct tally *t)
+		   const struct play *how, struct tally *t)
 {
 	enum player_result result = PLAYER_SKIPPED;
 	char reason[64], *why = NULL;
 
-	if (obstacle(c, runtime, modes, reason, sizeof(reason)))
+	if (obstacle(c, how, reason, sizeof(reason)))
 		why = strdup(reason);
 	else
-		result = play(c, runtime, modes, t, &why);
+		result = play(c, how, t, &why);
 	printf("%sok %u - %s", result == PLAYER_FAILED ? "not " : "", number,
 	       c->name);
 	switch (result) {
@@ -165,14 +163,13 @@ static void summary(const struct tally *t)
 	putchar('\n');
 }
 
-bool conformance_run(const struct case_list *list,
-		     enum fluxion_runtime runtime, unsigned int modes)
+bool conformance_run(const struct case_list *list, const struct play *how)
 {
 	struct tally tally = { 0 };
 
 	printf("1..%u\n", list->count);
 	for (unsigned int i = 0; i < list->count; i++)
-		report(i + 1, &list->cases[i], runtime, modes, &tally);
+		report(i + 1, &list->cases[i], how, &tally);
 	summary(&tally);
 	return !tally.failed;
 }

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include "loop.h"
 
-int loop_open(enum fluxion_runtime runtime, struct loop **loop)
+int loop_open(enum fluxion_runtime runtime, bool hold, struct loop **loop)
 {
 	*loop = NULL;
 	switch (runtime) {
@@ -11,7 +11,7 @@ int loop_open(enum fluxion_runtime runtime, struct loop **loop)
 		*loop = loop_executor_open();
 		break;
 	case FLUXION_URING:
-		*loop = loop_uring_open();
+		*loop = loop_uring_open(hold);
 		break;
 	default:
 		return 0;

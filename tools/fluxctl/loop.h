@@ -7,13 +7,14 @@
 #ifndef FLUXCTL_LOOP_H
 #define FLUXCTL_LOOP_H
 
+#include <stdbool.h>
 #include <fluxion/loop.h>
 
 /**
  * struct loop - a loop, and the runtime that runs off it
- * @f: the runtime; its clock stands still unless @advance moves it
+ * @f: the runtime
  * @rest: take turns until there is nothing to be done. Return: 0 or an error.
- * @advance: move the clock, and take the turns that fall due on the way
+ * @advance: move the clock that stands still, and take the turns that fall due on the way
  * @close: the runtime, and the loop
  */
 struct loop {
@@ -25,13 +26,14 @@ struct loop {
 
 /**
  * loop_open() - the loop that a runtime runs off here
+ * @hold: its clock stands still; that of an executor here always does
  * @loop: set to NULL where it runs by itself, or by its calls
  * Return: 0, or an error.
  */
-int loop_open(enum fluxion_runtime runtime, struct loop **loop);
+int loop_open(enum fluxion_runtime runtime, bool hold, struct loop **loop);
 
 /* Each kind. Return: NULL with errno set. */
 struct loop *loop_executor_open(void);
-struct loop *loop_uring_open(void);
+struct loop *loop_uring_open(bool hold);
 
 #endif /* FLUXCTL_LOOP_H */

@@ -55,20 +55,20 @@ static void shut(struct loop *base)
 }
 
 /* Return: 0 or an error. */
-static int open_on_ring(struct uring_loop *l)
+static int open_on_ring(struct uring_loop *l, bool hold)
 {
 	int err;
 
 	l->base.f = fluxion_uring_open(&l->ring, USER_DATA);
 	if (!l->base.f)
 		return -errno;
-	err = fluxion_clock_hold(l->base.f);
+	err = hold ? fluxion_clock_hold(l->base.f) : 0;
 	if (err)
 		fluxion_close(l->base.f);
 	return err;
 }
 
-struct loop *loop_uring_open(void)
+struct loop *loop_uring_open(bool hold)
 {
 	struct uring_loop *l = calloc(1, sizeof(*l));
 	int err;
@@ -80,7 +80,7 @@ struct loop *loop_uring_open(void)
 	l->base.close = shut;
 	err = io_uring_queue_init(ENTRIES, &l->ring, 0);
 	if (!err) {
-		err = open_on_ring(l);
+		err = open_on_ring(l, hold);
 		if (!err)
 			return &l->base;
 		io_uring_queue_exit(&l->ring);

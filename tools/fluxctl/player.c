@@ -28,6 +28,7 @@ struct port {
 /**
  * struct player - a case at play
  * @c: the case
+ * @how: see player_run()
  * @mode: CASE_POLL or CASE_DRAIN
  * @live: the runtime runs by itself
  * @timed: the pipeline looks at the clock: it is drained after every line
@@ -46,6 +47,7 @@ struct port {
  */
 struct player {
 	const struct test_case *c;
+	const struct play *how;
 	unsigned int mode;
 	bool live;
 	bool timed;
@@ -351,7 +353,8 @@ static bool step_tapped(struct player *pl, const struct case_step *step)
 		return false;
 	if (!read_taps(pl, step->line))
 		return false;
-	for (unsigned int i = 0; ok && (i < wanted || i < pl->taps); i++) {
+	for (unsigned int i = 0;
+	     ok && pl->how->batch == 1 && (i < wanted || i < pl->taps); i++) {
 		const char *want = i < wanted ? step->words[i] : "none";
 		const char *got = i < pl->taps ? pl->tapped[i] : "none";
 
@@ -441,7 +444,7 @@ static void judge_refusal(struct player *pl,
 static bool attach(struct player *pl)
 {
 	struct fluxion_options options = {
-		.batch = 1,
+		.batch = pl->how->batch,
 		.paused = true,
 	};
 	struct fluxion_diagnostic diag = { 0 };
@@ -467,16 +470,18 @@ static void play(struct player *pl)
 		ok = play_step(pl, &pl->c->steps[i]);
 }
 
-static bool open_runtime(struct player *pl, enum fluxion_runtime runtime)
+static bool open_runtime(struct player *pl)
 {
-	int err = loop_open(runtime, &pl->loop);
+	enum fluxion_runtime runtime = pl->how->runtime;
+	bool hold = !pl->how->real_clock;
+	int err = loop_open(runtime, hold, &pl->loop);
 
 	if (err)
 		return fail_call(pl, pl->c->line, "loop", err);
 	pl->f = pl->loop ? pl->loop->f : fluxion_open(runtime);
 	if (!pl->f)
 		return fail_call(pl, pl->c->line, "runtime", -errno);
-	if (runtime == FLUXION_LOCAL || runtime == FLUXION_PTHREAD)
+	if (hold && (runtime == FLUXION_LOCAL || runtime == FLUXION_PTHREAD))
 		err = fluxion_clock_hold(pl->f);
 	return !err || fail_call(pl, pl->c->line, "clock", err);
 }
@@ -490,13 +495,14 @@ static void close_runtime(struct player *pl)
 }
 
 enum player_result player_run(const struct test_case *c,
-			      enum fluxion_runtime runtime, unsigned int mode,
+			      const struct play *how, unsigned int mode,
 			      char **why)
 {
 	struct player pl = {
 		.c = c,
+		.how = how,
 		.mode = mode,
-		.live = !runtime_is_virtual(runtime),
+		.live = !runtime_is_virtual(how->runtime),
 		.item = calloc(1, sizeof(*pl.item) + FLUXION_RECORD_MAX + 16),
 		.why = why,
 	};
@@ -504,7 +510,7 @@ enum player_result player_run(const struct test_case *c,
 	*why = NULL;
 	if (!pl.item)
 		fail_call(&pl, c->line, "case", -ENOMEM);
-	else if (open_runtime(&pl, runtime))
+	else if (open_runtime(&pl))
 		play(&pl);
 	close_runtime(&pl);
 	forget_tapped(&pl);
