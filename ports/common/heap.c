@@ -33,11 +33,12 @@ static void get_heap(void)
 	have_heap = true;
 }
 
+/* A rest that has room for nothing but its header stays with the block. */
 static struct block *split(struct block *b, size_t size)
 {
 	struct block *rest = (void *)((char *)b + size);
 
-	if (b->size == size)
+	if (b->size - size <= sizeof(*b))
 		return b->next;
 	rest->size = b->size - size;
 	rest->next = b->next;
@@ -107,12 +108,15 @@ void *realloc(void *p, size_t bytes)
 {
 	size_t old = p ? ((struct block *)p - 1)->size - sizeof(struct block) :
 		0;
-	void *more = malloc(bytes);
+	void *more;
 
+	if (p && bytes <= old)
+		return p;
+	more = malloc(bytes);
 	if (!more)
 		return NULL;
 	if (p)
-		memcpy(more, p, old < bytes ? old : bytes);
+		memcpy(more, p, old);
 	free(p);
 	return more;
 }
