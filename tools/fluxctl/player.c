@@ -156,11 +156,11 @@ static int drain(struct player *pl)
 
 /*
  * The whole pipeline runs until it is idle: the tasks that it spawned and, if
- * @main, its main task, which is paused otherwise.
+ * @main or if it looks at the clock, its main task, which is paused otherwise.
  */
 static bool settle(struct player *pl, unsigned int line, bool main)
 {
-	bool resume = main && !pl->timed;
+	bool resume = main || pl->timed;
 	int err = resume ? fluxion_resume(pl->p) : 0;
 
 	if (!err)
@@ -378,9 +378,11 @@ static bool step_drop(struct player *pl, const struct case_step *step)
 
 static bool step_advance(struct player *pl, const struct case_step *step)
 {
-	int err = pl->loop ? pl->loop->advance(pl->loop, step->ns) :
-			     fluxion_virtual_advance(pl->f, step->ns);
+	int err = pl->timed ? fluxion_resume(pl->p) : 0;
 
+	if (!err)
+		err = pl->loop ? pl->loop->advance(pl->loop, step->ns) :
+				 fluxion_virtual_advance(pl->f, step->ns);
 	if (err)
 		return fail_call(pl, step->line, "advance", err);
 	return (pl->mode == CASE_POLL && !pl->timed) ||
@@ -458,8 +460,7 @@ static bool attach(struct player *pl)
 	if (err)
 		return false;
 	pl->timed = graph_is_timed(fluxion_pipeline_graph(pl->p));
-	return !pl->timed || !fluxion_resume(pl->p) ||
-		fail_call(pl, pl->c->line, "resume", -EPIPE);
+	return true;
 }
 
 static void play(struct player *pl)
