@@ -170,4 +170,20 @@ void engine_unlock(unsigned long key);
 /* The table of all whose clock stands still: see engine_enter(). */
 extern const struct flx_runtime engine_runtime_held;
 
+/* What is the same in the tables of all runtimes in process. */
+#define ENGINE_OPS							\
+	.pipeline_size = sizeof(struct engine_handle),			\
+	.info = engine_info,						\
+	.find = engine_find,						\
+	.list = engine_list,						\
+	.pipeline_info = engine_pipeline_info,				\
+	.pipeline_ends = engine_pipeline_ends,				\
+	.pipeline_nodes = engine_pipeline_nodes,			\
+	.pipeline_queues = engine_pipeline_queues,			\
+	.tap = engine_tap,						\
+	.handler_register = engine_handler_register,			\
+	.handler_unregister = engine_handler_unregister,		\
+	.pipeline_free = engine_pipeline_free,				\
+	.kick = engine_kick
+
 #endif /* FLUXION_ENGINE_H */
