@@ -78,10 +78,12 @@ struct pooled_pipe {
  * struct pooled_stream - an end, held
  * @base: first
  * @armed: A a look found it not ready, and its file says so
+ * @looks: how often it was found so since then
  */
 struct pooled_stream {
 	struct engine_stream base;
 	u32 armed;
+	u32 looks;
 };
 
 /**

@@ -12,7 +12,9 @@
  *	full barrier
  *	looks once more
  *
- * One of the two sees the other.
+ * One of the two sees the other. The file may become ready late, when the holder
+ * has taken all and armed it again: then it is ready for nothing, once. To arm it
+ * once more puts that right.
  */
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -20,6 +22,9 @@
 #include <unistd.h>
 #include "pooled.h"
 #include "core/atomic.h"
+
+/* Looks after which a file that is armed is armed once more. */
+#define LOOKS_MAX	16
 
 /* An eventfd with this value cannot be written to. */
 #define EVENT_FULL	(~0ull - 1)
@@ -85,18 +90,26 @@ void pooled_end_tell(struct engine_end *end)
 		tell(s);
 }
 
-/* It was found not to be ready. */
+/* It is not ready, as far as its holder sees. */
 static void arm(struct fluxion_stream *s)
 {
 	struct pooled_stream *ps = to_pooled_stream(s);
 
-	if (is_armed(ps))
-		return;
+	ps->looks = 0;
 	say_ready(s, false);
 	__atomic_store_n(&ps->armed, 1, __ATOMIC_RELAXED);
 	flx_mb();	/* W */
 	if (end_level(to_end(s)))
 		tell(ps);
+}
+
+/* A look found it not ready. Who only looks makes no system call each time. */
+static void look_again(struct fluxion_stream *s)
+{
+	struct pooled_stream *ps = to_pooled_stream(s);
+
+	if (!is_armed(ps) || ++ps->looks == LOOKS_MAX)
+		arm(s);
 }
 
 static struct pooled_pipe *stream_pipe(const struct fluxion_stream *s)
@@ -135,7 +148,7 @@ void pooled_stream_close(struct fluxion_stream *s)
 /* The pool runs it. */
 void pooled_stream_pump(struct fluxion_stream *s)
 {
-	arm(s);
+	look_again(s);
 }
 
 /* Until its file is ready, or it is @until. Return: 0, -ETIME, -EINTR. */
@@ -181,7 +194,7 @@ int pooled_stream_wait(struct fluxion_stream *s, int64_t timeout_ns)
 	while ((err = look(s)) == -EAGAIN) {
 		if (pooled_pipe_runs_here(stream_pipe(s)))
 			return timeout_ns ? -EDEADLK : -ETIME;
-		arm(s);
+		look_again(s);
 		err = timeout_ns ? sleep_on(s, until) : -ETIME;
 		if (err)
 			return look(s) ? err : 0;
@@ -193,7 +206,7 @@ static int copy_wait(struct fluxion_stream *s)
 {
 	if (!(s->flags & FLUXION_NONBLOCK))
 		return pooled_stream_wait(s, -1);
-	arm(s);
+	look_again(s);
 	return -EAGAIN;
 }
 
