@@ -39,7 +39,8 @@ all: modules lib tools docs
 modules:
 	@scripts/build-module
 
-check: all
+# For all suites, what they would make one after the other.
+check: all $(if $(SUITES),,samples selftests unit model)
 	@tests/check $(SUITES)
 
 coverage: all
