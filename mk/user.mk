@@ -166,7 +166,8 @@ $(O)/model/traces.case: $(O)/model/traces
 
 $(filter-out %/model_test,$(tsans)): $(O)/tests/tsan/%: \
 	$(O)/obj/tsan/tests/unit/%.o
-$(O)/tests/tsan/model_test: $(call objects,tsan,$(model-src)) \
+$(O)/tests/tsan/model_test: $(O)/obj/tsan/tests/model/model_test.o \
+			    $(call objects,tsan,$(model-common-src)) \
 			    $(O)/obj/model.list
 $(tsans): $(tsan-obj) $(O)/obj/unit.list
 	@mkdir -p $(@D)
