@@ -17,6 +17,7 @@
 #include "core/pipe.h"
 #include "core/ring.h"
 #include "core/subscription.h"
+#include "core/watch.h"
 
 #define EXPORT_TEST(symbol)	EXPORT_SYMBOL_NS_GPL(symbol,	\
 						     FLX_NS(FLUXION_TEST))
@@ -92,7 +93,9 @@ EXPORT_TEST(flx_pipe_release);
 EXPORT_TEST(flx_pipe_run);
 EXPORT_TEST(flx_pipe_runs);
 EXPORT_TEST(flx_pipe_stalled);
+EXPORT_TEST(flx_pipe_unwatch);
 EXPORT_TEST(flx_pipe_wake);
+EXPORT_TEST(flx_pipe_watch);
 EXPORT_TEST(flx_pool_alloc);
 EXPORT_TEST(flx_pool_free);
 EXPORT_TEST(flx_ring_init);

@@ -26,7 +26,7 @@
 struct test_graph {
 	struct fluxion_graph header;
 	struct fluxion_type types[8];
-	struct fluxion_field fields[8];
+	struct fluxion_field fields[16];
 	struct fluxion_node nodes[40];
 	struct fluxion_edge edges[40];
 	struct fluxion_program programs[40];
