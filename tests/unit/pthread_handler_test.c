@@ -10,7 +10,10 @@
 #include <sched.h>
 #include <semaphore.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include "pipeline.h"
 #include "core/cancel.h"
 #include "pooled.h"
@@ -61,7 +64,7 @@ static struct fluxion *open_gate(struct gate *gate)
 	memset(gate, 0, sizeof(*gate));
 	sem_init(&gate->begun, 0, 0);
 	sem_init(&gate->go, 0, 0);
-	CHECK(f && !fluxion_handler_register(f, &h));
+	CHECK(!f || !fluxion_handler_register(f, &h));
 	return f;
 }
 
@@ -452,8 +455,62 @@ TEST(tasks_of_their_own)
 	pool_stop(&pool);
 }
 
+/* Return: with at most @most threads of the user: is a pipeline attached? */
+static bool attaches(rlim_t most, bool *no_pool, bool *no_handlers)
+{
+	struct fluxion_pipeline *p = NULL;
+	struct rlimit limit;
+	struct gate gate;
+	struct fluxion *f;
+	int err;
+
+	getrlimit(RLIMIT_NPROC, &limit);
+	limit.rlim_cur = most;
+	setrlimit(RLIMIT_NPROC, &limit);
+	f = open_gate(&gate);
+	*no_pool |= !f && errno == EAGAIN;
+	if (!f)
+		return false;
+	err = fluxion_attach(f, "s = a | share; s | subscribe(h); s | subscribe(h); s | subscribe(h)",
+			     NULL, &p, NULL);
+	*no_handlers |= err == -EAGAIN;
+	fluxion_close(f);
+	return !err;
+}
+
+/*
+ * One thread more at a time, until there are enough. Those that have just ended
+ * may still count, so it may take a few rounds. Return: exit status.
+ */
+static int use_few_threads(void)
+{
+	bool no_pool = false, no_handlers = false;
+	int round;
+	rlim_t most;
+
+	if (!getuid() && setuid(65534))
+		return 1;
+	for (round = 0; round < 50 && (!no_pool || !no_handlers); round++)
+		for (most = 0; !attaches(most, &no_pool, &no_handlers); most++)
+			usleep(1000);
+	return round == 50;
+}
+
+TEST(too_few_threads_are_refused)
+{
+	int status;
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (!pid)
+		_exit(use_few_threads());
+	CHECK(waitpid(pid, &status, 0) == pid && !status);
+}
+
 int main(void)
 {
+	RUN(too_few_threads_are_refused);
 	RUN(a_busy_handler_takes_the_latest_next);
 	RUN(sleeping_handlers_hold_up_nothing);
 	RUN(teardown_waits_for_the_handler);
