@@ -189,7 +189,7 @@ static bool can_be_written(const struct type *t)
 
 static struct node *gen_item(struct plan *p, struct node *in)
 {
-	switch (random_below(16)) {
+	switch (random_below(17)) {
 	case 0 ... 2:
 		return gen_map(in);
 	case 3:
@@ -215,6 +215,8 @@ static struct node *gen_item(struct plan *p, struct node *in)
 	case 14:
 		return can_be_written(in->type) && !(p->live && p->tasks) ?
 			gen_start(in) : in;
+	case 15:
+		return typed(node_new(SINGLE, in));
 	default:
 		return typed(node_new(TAP, in));
 	}
@@ -394,14 +396,15 @@ static struct node *gen_share(struct plan *p, struct node *in)
 	return typed(n);
 }
 
-static struct node *gen_partition(struct plan *p, struct node *in)
+static struct node *gen_partition(struct plan *p, enum op kind, struct node *in)
 {
-	struct node *n = node_new(PARTITION, in);
+	struct node *n = node_new(kind, in);
 	unsigned int first = random_below(2);
 	struct scope s;
 	unsigned int i;
 
-	gen_room(p, n);
+	if (kind == PARTITION || p->room == ROOM_BLOCKS)
+		gen_room(p, n);
 	node_scope(n, 0, &s);
 	n->x[0] = gen_number(&s, 2, 2);
 	if (!node_type(n))
@@ -418,7 +421,8 @@ static struct node *gen_task(struct plan *p, struct node *in)
 {
 	if (p->count == SHARED_MAX)
 		return in;
-	return random_below(2) ? gen_share(p, in) : gen_partition(p, in);
+	return random_below(2) ? gen_share(p, in) :
+				 gen_partition(p, PARTITION, in);
 }
 
 static struct node *gen_source(struct plan *p, int depth)
@@ -458,6 +462,8 @@ static struct node *gen_operator(struct plan *p, struct node *n, int depth)
 		return gen_time(n);
 	if (p->tasks && random_one_in(4))
 		return gen_task(p, n);
+	if (p->count < SHARED_MAX && random_one_in(12))
+		return gen_partition(p, SEQUENTIAL, n);
 	if (depth > 0 && random_one_in(3))
 		return gen_several(p, n, depth);
 	return gen_item(p, n);

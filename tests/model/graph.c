@@ -60,7 +60,7 @@ static void ask(struct node **at, void *arg)
 		q->first = n;
 		q->has = true;
 	}
-	q->blocks |= is_task(n) && n->queue && n->overflow == BLOCK;
+	q->blocks |= has_queues(n) && n->queue && n->overflow == BLOCK;
 	q->timed |= n->waits || n->op == INTERVAL ||
 		    (n->op >= DELAY && n->op <= TIMEOUT);
 }
@@ -279,13 +279,29 @@ bool node_type(struct node *n)
 	return n->type;
 }
 
+static void forget_reader(struct node **at, void *arg)
+{
+	(void)arg;
+	(*at)->reader = NULL;
+}
+
+/* Only shares and partitions can be read in several places. */
+static bool is_read_well(struct node **at)
+{
+	struct node *n = *at;
+
+	if (!n->reader)
+		n->reader = at;
+	return n->reader == at || n->op == SHARE || is_partition(n);
+}
+
 /* Branches, and nothing else, read a partition. */
 static bool reads_well(const struct node *n)
 {
 	unsigned int i, partitions = 0;
 
 	for (i = 0; i < n->ins; i++)
-		partitions += n->in[i]->op == PARTITION;
+		partitions += is_partition(n->in[i]);
 	return partitions == is_branch(n);
 }
 
@@ -293,7 +309,7 @@ static void type_one(struct node **at, void *arg)
 {
 	bool *ok = arg;
 
-	*ok = *ok && reads_well(*at) && node_type(*at);
+	*ok = *ok && is_read_well(at) && reads_well(*at) && node_type(*at);
 }
 
 bool graph_type(struct graph *g)
@@ -301,9 +317,10 @@ bool graph_type(struct graph *g)
 	bool ok = true;
 	unsigned int i;
 
+	graph_walk(g, forget_reader, NULL);
 	graph_walk(g, type_one, &ok);
 	for (i = 0; i < g->outputs; i++)
-		ok &= g->output[i]->op != PARTITION;
+		ok &= !is_partition(g->output[i]);
 	return ok;
 }
 
@@ -311,10 +328,10 @@ static void forget_readers(struct node **at, void *arg)
 {
 	(void)arg;
 	(*at)->read = false;
-	if ((*at)->op == PARTITION)
-		(*at)->branch[0]->read = false;
-	if ((*at)->op == PARTITION)
-		(*at)->branch[1]->read = false;
+	if (!is_partition(*at))
+		return;
+	(*at)->branch[0]->read = false;
+	(*at)->branch[1]->read = false;
 }
 
 static void keep_input(struct node **at, void *arg)

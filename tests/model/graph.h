@@ -10,10 +10,10 @@
 enum op {
 	INPUT, INTERVAL, MERGE_WITH,
 	MAP, FILTER, SCAN, REDUCE, PREVIOUS, DISTINCT, DISTINCT_BY, TAP, TAKE, SKIP,
-	RATIO, WINDOW, ON_ERROR, START_WITH, ZIP,
+	RATIO, WINDOW, ON_ERROR, SINGLE, START_WITH, ZIP,
 	MERGE, COMBINE, WITH_LATEST, EMIT_WHEN, TAKE_LATEST, TAKE_WHILE,
 	DELAY, DEBOUNCE, THROTTLE, SAMPLE, TIMEOUT,
-	SHARE, PARTITION, LEFT, RIGHT,
+	SHARE, PARTITION, SEQUENTIAL, LEFT, RIGHT,
 	OPS
 };
 
@@ -40,11 +40,12 @@ enum overflow { BLOCK, DROP_NEWEST, DROP_OLDEST, LATEST };
  * @waits: it has a wait =
  * @queue: of a wait, a delay, a zip, a task; 0: not given
  * @late: enum late
- * @overflow: enum overflow, of SHARE and PARTITION
+ * @overflow: enum overflow, of SHARE, PARTITION and SEQUENTIAL
  * @item: of START_WITH
  * @items: how many
- * @branch: of PARTITION: LEFT and RIGHT, which read it
+ * @branch: of PARTITION and SEQUENTIAL: LEFT and RIGHT, which read it
  * @read: somebody reads it; a branch that nobody does is discarded
+ * @reader: where it is read, once it has been typed
  * @name: the statement that defines it, for the printer
  * @run: what it remembers while it runs
  */
@@ -69,6 +70,7 @@ struct node {
 	unsigned int items;
 	struct node *branch[2];
 	bool read;
+	struct node **reader;
 	const char *name;
 	struct run *run;
 };
@@ -100,6 +102,18 @@ struct node *node_new(enum op op, struct node *in);
 static inline bool is_task(const struct node *n)
 {
 	return n->op == SHARE || n->op == PARTITION;
+}
+
+/* Only branches read it. */
+static inline bool is_partition(const struct node *n)
+{
+	return n->op == PARTITION || n->op == SEQUENTIAL;
+}
+
+/* Those who read it have a queue each. */
+static inline bool has_queues(const struct node *n)
+{
+	return is_task(n) || n->op == SEQUENTIAL;
 }
 
 static inline bool is_branch(const struct node *n)

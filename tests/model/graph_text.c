@@ -173,7 +173,8 @@ static const char *const op_names[OPS] = {
 	[TAKE_LATEST] = "take_latest_when", [TAKE_WHILE] = "take_while_with",
 	[DELAY] = "delay", [DEBOUNCE] = "debounce", [THROTTLE] = "throttle",
 	[SAMPLE] = "sample", [TIMEOUT] = "timeout", [SHARE] = "share",
-	[PARTITION] = "partition",
+	[PARTITION] = "partition", [SEQUENTIAL] = "partition_sequential",
+	[SINGLE] = "share_single",
 };
 
 static void print_arguments(struct printer *p, const struct node *n, FILE *to)
@@ -217,6 +218,7 @@ static void print_arguments(struct printer *p, const struct node *n, FILE *to)
 static bool is_bare(const struct node *n)
 {
 	return n->op == PREVIOUS || n->op == DISTINCT || n->op == TAP ||
+	       n->op == SINGLE ||
 	       (n->op == SHARE && !n->queue && !n->overflow);
 }
 

@@ -351,6 +351,8 @@ bool player_play(const struct play *how, const struct fluxion_graph *graph,
 				    fail(&pl, NULL, "open", -errno);
 	unsigned int i;
 
+	if (ok && pl.timed)
+		ok = settle(&pl, NULL, true);
 	for (i = 0; ok && i < s->lines; i++)
 		ok = play_line(&pl, &s->line[i]) &&
 		     settle(&pl, &s->line[i], false);

@@ -276,6 +276,18 @@ static struct item poll_reduce(struct machine *m, struct node *n)
 	return the_end;
 }
 
+/* An error is the last that it gives. */
+static struct item poll_single(struct machine *m, struct node *n)
+{
+	struct item item = poll_in(m, n, 0);
+
+	if (item.kind != ERROR || plant == PLANT_SINGLE)
+		return item;
+	n->run->ended = true;
+	close_inputs(n);
+	return item;
+}
+
 static struct item poll_take(struct machine *m, struct node *n)
 {
 	struct item item;
@@ -343,6 +355,8 @@ static struct item poll_op(struct machine *m, struct node *n)
 		return poll_input(n);
 	case REDUCE:
 		return poll_reduce(m, n);
+	case SINGLE:
+		return poll_single(m, n);
 	case TAKE:
 		return poll_take(m, n);
 	case WINDOW:
@@ -380,7 +394,7 @@ struct item poll_in(struct machine *m, struct node *n, unsigned int i)
 {
 	struct channel *c = n->run->channel[i];
 
-	return c ? channel_take(c) : poll_node(m, n->in[i]);
+	return c ? channel_poll(m, c, n->in[i]) : poll_node(m, n->in[i]);
 }
 
 void close_inputs(struct node *n)
@@ -389,7 +403,7 @@ void close_inputs(struct node *n)
 
 	for (i = 0; i < n->ins; i++) {
 		if (n->run->channel[i]) {
-			n->run->channel[i]->gone = true;
+			channel_leave(n->run->channel[i], n->in[i]);
 			continue;
 		}
 		n->in[i]->run->ended = true;

@@ -98,6 +98,8 @@ enum plant {
 	PLANT_ZIP,		/* the timestamp of the last input */
 	PLANT_ROOM,		/* a full queue that loses the oldest loses the new */
 	PLANT_SUBJECT,		/* an error does not end it */
+	PLANT_SINGLE,		/* nor that of a share with one reader */
+	PLANT_SEQUENTIAL,	/* one side gets the error, not both */
 	PLANTS
 };
 
@@ -175,6 +177,11 @@ struct item poll_timed(struct machine *m, struct node *n);
 uint64_t node_deadline(const struct node *n, uint64_t now);
 struct channel *channel_new(struct node *task);
 struct item channel_take(struct channel *c);
+
+/* Its next item; where there is no task, the reader advances the source. */
+struct item channel_poll(struct machine *m, struct channel *c,
+			 struct node *from);
+void channel_leave(struct channel *c, struct node *from);
 
 /* The item that cannot be computed. */
 struct item failed(struct item item);

@@ -86,6 +86,11 @@ static bool goes_right(const struct node *task, struct item *item)
 	return !left;
 }
 
+static bool forgets_right(const struct node *task)
+{
+	return plant == PLANT_SEQUENTIAL && task->op == SEQUENTIAL;
+}
+
 /* One item of a task. Return: there may be more. */
 static bool run_task(struct machine *m, struct node *task)
 {
@@ -98,15 +103,33 @@ static bool run_task(struct machine *m, struct node *task)
 	item = has_readers(task) ? poll_in(m, task, 0) : the_end;
 	if (item.kind == NOTHING)
 		return false;
-	if (item.kind == VALUE && task->op == PARTITION)
+	if (item.kind == VALUE && task->op != SHARE)
 		right = goes_right(task, &item);
 	for (c = task->run->channels; c && item.kind != END; c = c->next)
-		if (task->op == SHARE || item.kind == ERROR ||
-		    c->right == right)
+		if (task->op == SHARE || c->right == right ||
+		    (item.kind == ERROR && !forgets_right(task)))
 			channel_send(c, item);
 	if (item.kind != VALUE)
 		end_task(task);
 	return true;
+}
+
+struct item channel_poll(struct machine *m, struct channel *c,
+			 struct node *from)
+{
+	while (from->op == SEQUENTIAL && !queue_length(&c->queue) &&
+	       run_task(m, from))
+		;
+	return channel_take(c);
+}
+
+void channel_leave(struct channel *c, struct node *from)
+{
+	bool first = !c->gone;
+
+	c->gone = true;
+	if (first && from->op == SEQUENTIAL && !has_readers(from))
+		end_task(from);
 }
 
 /*
@@ -174,7 +197,7 @@ static void connect(struct node **at, void *arg)
 	if (is_task(n) && !is_known(m, n))
 		m->task[m->tasks++] = n;
 	for (i = 0; i < n->ins; i++) {
-		if (!is_task(n->in[i]) || n->run->channel[i])
+		if (!has_queues(n->in[i]) || n->run->channel[i])
 			continue;
 		n->run->channel[i] = channel_new(n->in[i]);
 		n->run->channel[i]->right = n->op == RIGHT;
@@ -225,32 +248,39 @@ static struct item poll_consumer(struct machine *m, struct consumer *c)
 	return c->channel ? channel_take(c->channel) : poll_node(m, c->node);
 }
 
-static void drain(struct machine *m, struct consumer *c)
+/* Return: something has come out. */
+static bool drain(struct machine *m, struct consumer *c)
 {
+	bool any = false;
 	struct item item;
 
 	while (!c->ended && !c->gone) {
 		item = poll_consumer(m, c);
 		if (item.kind == NOTHING)
-			return;
+			break;
+		any = true;
 		c->ended = item.kind == END;
 		if (!c->ended)
 			queue_put(&c->queue, item, 0);
 	}
+	return any;
 }
 
 void machine_settle(struct machine *m, bool main)
 {
+	bool more = main;
 	unsigned int i;
 
 	if (m->cancelled)
 		return;
 	run_tasks(m);
 	/* One that had no room may go on once its readers have been polled. */
-	do {
-		for (i = 0; main && i < m->consumers; i++)
-			drain(m, &m->consumer[i]);
-	} while (main && run_tasks(m));
+	while (more) {
+		more = false;
+		for (i = 0; i < m->consumers; i++)
+			more |= drain(m, &m->consumer[i]);
+		more |= run_tasks(m);
+	}
 }
 
 static void find_deadline(struct node **at, void *arg)

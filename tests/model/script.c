@@ -95,6 +95,8 @@ bool script_model(struct script *s, struct graph *g, enum mode mode)
 	unsigned int i;
 
 	s->timed = m->timed;
+	if (s->timed)
+		machine_settle(m, true);
 	for (i = 0; i < s->lines; i++)
 		model_line(m, &s->line[i], mode == DRAIN || m->timed);
 	return !has_rest(m);

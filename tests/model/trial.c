@@ -51,17 +51,26 @@ void trial_print(FILE *to, struct trial *t, const char *name)
 		fprintf(to, "# # got: %s\n", diff.got);
 }
 
+static void forget_reader(struct node **at, void *arg)
+{
+	(void)arg;
+	(*at)->reader = NULL;
+}
+
 static void count_operator(struct node **at, void *arg)
 {
 	unsigned int *count = arg;
+	struct node *n = *at;
 
-	*count += (*at)->op != INPUT;
+	*count += !n->reader && n->op != INPUT && !is_branch(n);
+	n->reader = at;
 }
 
 unsigned int trial_operators(struct trial *t)
 {
 	unsigned int count = 0;
 
+	graph_walk(&t->g, forget_reader, NULL);
 	graph_walk(&t->g, count_operator, &count);
 	return count;
 }

@@ -465,7 +465,8 @@ static bool attach(struct player *pl)
 
 static void play(struct player *pl)
 {
-	bool ok = attach(pl) && open_ends(pl) && open_taps(pl);
+	bool ok = attach(pl) && open_ends(pl) && open_taps(pl) &&
+		  (!pl->timed || settle(pl, pl->c->line, true));
 
 	for (unsigned int i = 0; ok && i < pl->c->count; i++)
 		ok = play_step(pl, &pl->c->steps[i]);
