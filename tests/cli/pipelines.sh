@@ -183,5 +183,19 @@ name='... and not longer, even when it is killed'
 [ -z "$(attached)" ]
 result $?
 
+expect 'run: no input, no output' 0 '' '' timeout 60 "$fluxctl" run \
+	--runtime kernel 'interval(1ms) | take_items(3) | subscribe(discard)'
+timeout 60 "$fluxctl" run --runtime kernel 'interval(1h) | subscribe(discard)' &
+pid=$!
+sleep 0.3
+name='run stays while there is something to come'
+[ "$(attached | wc -l)" = 1 ]
+result $?
+expect '... until another program cancels it' 0 '' '' \
+	"$fluxctl" cancel "$(attached | awk '{ print $1 }')"
+wait $pid
+name='... and then it ends'
+result $?
+
 cd /
 finish

@@ -101,7 +101,11 @@ expect '... whose disk is full' 1 '' 'stdout: No space left on device' \
 	sh -c '"$0" run --runtime local "a | subscribe(print)" >/dev/full' "$fluxctl"
 expect 'a handler that there is not' 2 '' 'no handler is registered by it' \
 	local_run 'a | subscribe(prnit)'
-expect 'nobody to run it' 2 '' 'without inputs and outputs' \
-	local_run 'interval(1s) | subscribe(print)'
+for runtime in local pthread; do
+	expect "$runtime: no input, no output" 0 '1\n1\n1' '' \
+		sh -c '"$0" run --runtime $1 "interval(1ms) | take_items(3) | map(v >= 0) | subscribe(print)" | sed "s/@.*//"' "$fluxctl" $runtime
+	expect '... until it is stopped' 124 '' '' \
+		timeout 0.2 "$fluxctl" run --runtime $runtime 'interval(1h) | subscribe(print)'
+done
 
 finish

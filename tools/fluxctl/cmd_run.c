@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <fluxion/loop.h>
 #include "access.h"
 #include "flow.h"
 #include "io_options.h"
@@ -12,7 +13,7 @@
 #include "stats.h"
 #include "stop.h"
 
-#define LOOK_MS		5	/* until we look again */
+#define LOOK_MS_MAX	64	/* until we look again */
 
 static bool show_stats;
 
@@ -113,42 +114,65 @@ static bool has_ended(struct fluxion_pipeline *p)
 	struct fluxion_pipeline_info info;
 
 	return fluxion_pipeline_info(p, &info) ||
-		info.state == FLUXION_STATE_ENDED;
+		info.state == FLUXION_STATE_ENDED ||
+		info.state == FLUXION_STATE_CANCELLED;
 }
 
 /*
- * Handlers that are not called by us have what they have, or will have when a
- * timer is over. Nothing tells of their end.
+ * Take a turn, where nothing but our calls runs it. Return: milliseconds until the
+ * next one; -1: it takes none.
  */
-static void wait_handlers(struct fluxion_pipeline *p)
+static int turn_ms(struct run *run, struct fluxion_pipeline *p)
 {
-	struct pollfd stop = { .fd = stop_fd(), .events = POLLIN };
+	int more = fluxion_turn(run->runtime);
+	int64_t ns = fluxion_pipeline_timeout(p);
 
-	while (!has_ended(p) && !poll(&stop, 1, LOOK_MS))
-		;
+	if (more)
+		return more < 0 ? -1 : 0;
+	if (ns < 0)
+		return -1;
+	return ns < LOOK_MS_MAX * 1000000LL ? ns / 1000000 + 1 : LOOK_MS_MAX;
+}
+
+/*
+ * What handlers have, or will have when a timer is over, is theirs: wait for the
+ * end, which nothing tells of.
+ */
+static void wait_handlers(struct run *run, struct fluxion_pipeline *p)
+{
+	bool is_inline = runtime_is_inline(fluxion_runtime(run->runtime));
+	struct pollfd stop = { .fd = stop_fd(), .events = POLLIN };
+	int look_ms = 1;
+	int ms;
+
+	while (!has_ended(p)) {
+		ms = is_inline ? turn_ms(run, p) : look_ms;
+		if (ms < 0 || poll(&stop, 1, ms))
+			break;
+		if (look_ms < LOOK_MS_MAX)
+			look_ms *= 2;
+	}
 }
 
 static int run_pipeline(struct run *run, struct fluxion_pipeline *pipeline)
 {
-	bool is_inline = runtime_is_inline(fluxion_runtime(run->runtime));
+	bool has_ends = run->ninputs || run->noutputs;
 	struct flow flow;
 	int err;
 
-	if (!run->ninputs && !run->noutputs && is_inline)
-		return fail(STATUS_REFUSED,
-			    "in this process nothing runs a program without inputs and outputs");
-	err = flow_init(&flow, pipeline, is_inline);
+	err = flow_init(&flow, pipeline,
+			runtime_is_inline(fluxion_runtime(run->runtime)));
 	if (err)
 		return err;
 	flow.feed = &run->feed;
 	flow.end = true;
 	err = open_ends(run, &flow);
-	if (!err)
-		err = io.clock_items ?
-			replay_run(&flow, run->runtime, io.unit_ns) :
-			flow_run(&flow);
-	if (!err && (run->ninputs || run->noutputs))
-		wait_handlers(pipeline);
+	if (!err && io.clock_items)
+		err = replay_run(&flow, run->runtime, io.unit_ns);
+	else if (!err && has_ends)
+		err = flow_run(&flow);
+	if (!err && !io.clock_items)
+		wait_handlers(run, pipeline);
 	if (show_stats)
 		stats_print(pipeline, stderr);
 	return flow_close(&flow, err);
