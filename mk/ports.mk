@@ -4,8 +4,8 @@
 # A port is a folder of ports/: its machine.c, its try.c, and here its flags. Of
 # each are made, in $(O)/ports/PORT/:
 #
-#   cases-executor  plays conformance cases, with all operators
-#   cases-none      the same without those that start tasks, and with the small
+#   cases-executor  plays conformance cases, off a main loop
+#   cases-none      the same where nothing starts a task, and with the small
 #                   loops (ports/common/small_ops.c)
 #   small           runs one pipeline of four operators, and has no more
 
@@ -19,7 +19,7 @@ port-hosted += $(wildcard lib/runtime_kernel*.c lib/kernel_*.c lib/pooled_*.c)
 # What the three programs have each in their own way.
 port-choices := kernel/ops/table.c kernel/core/expr_ops.c
 
-cases-src := $(filter-out $(port-hosted) $(port-choices),$(lib-src))
+cases-src := $(filter-out $(port-hosted) kernel/core/expr_ops.c,$(lib-src))
 cases-src += $(addprefix tools/fluxctl/,case.c conformance.c player.c timed.c \
 	words.c loop_executor.c)
 cases-src += $(filter-out ports/common/small%,$(wildcard ports/common/*.c))
@@ -36,8 +36,8 @@ small-flags := -flto -DFLX_RUNTIME=small -DFLX_SPACES=4 -DFLX_INPUTS_MAX=8 -DFLX
 small-headers := $(wildcard kernel/core/*.h kernel/ops/*.h include/uapi/*/*.h)
 small-headers += ports/common/small.h mk/ports.mk
 
-loops-executor := kernel/core/expr_ops.o
-loops-none := ports/common/small_ops.o
+loops-executor := kernel/core/expr_ops.c
+loops-none := ports/common/small_ops.c
 
 # The tests' rings are small. Functions that would be made of all that they call
 # are large, and here that counts.
@@ -92,9 +92,9 @@ $(O)/ports/$(1)/%.o: $(O)/ports/%.c mk/ports.mk | need-$(1)
 	@mkdir -p $$(@D)
 	$$(call note,CC-$(1),$$<)$$(compile-$(1)) -c -o $$@ $$<
 
-$(O)/ports/$(1)/cases-executor: $(O)/ports/$(1)/$(loops-executor)
-$(O)/ports/$(1)/cases-none: $(O)/ports/$(1)/$(loops-none)
-$(O)/ports/$(1)/cases-%: $(O)/ports/$(1)/table_%.o $$(cases-obj-$(1)) \
+$(O)/ports/$(1)/cases-executor: $$(call port-objects,$(1),$(loops-executor))
+$(O)/ports/$(1)/cases-none: $$(call port-objects,$(1),$(loops-none))
+$(O)/ports/$(1)/cases-%: $(O)/ports/$(1)/ports/cases/%.o $$(cases-obj-$(1)) \
 			 $$(wildcard ports/$(1)/*.ld)
 	$$(call note,LD,$$@)$$(link-port-$(1)) $$(cases-link-$(1)) \
 		$$(filter %.o,$$^) $$(libs-$(1))
@@ -107,18 +107,17 @@ $(O)/ports/$(1)/small: $$(small-src) $$(small-obj-$(1)) $$(small-headers) \
 
 port-programs-$(1) := $(addprefix $(O)/ports/$(1)/,cases-executor cases-none \
 	small)
-.SECONDARY: $$(cases-obj-$(1)) $$(small-obj-$(1)) \
-	$(addprefix $(O)/ports/$(1)/,table_executor.o table_none.o)
--include $$(patsubst %.o,%.d,$$(cases-obj-$(1)) $$(small-obj-$(1)))
+cases-own-$(1) := $$(call port-objects,$(1),ports/cases/executor.c \
+	ports/cases/none.c)
+.SECONDARY: $$(cases-obj-$(1)) $$(small-obj-$(1)) $$(cases-own-$(1))
+-include $$(patsubst %.o,%.d,$$(cases-obj-$(1)) $$(small-obj-$(1)) \
+	$$(cases-own-$(1)))
 endef
 $(foreach port,$(ports),$(eval $(call port-rules,$(port))))
 
-$(O)/ports/table_%.c: kernel/ops/table.c ports/table mk/ports.mk
+$(O)/ports/table_small.c: kernel/ops/table.c ports/table mk/ports.mk
 	@mkdir -p $(@D)
-	$(call note,TABLE,$@)ports/table $(operators) >$@
-$(O)/ports/table_executor.c: operators = --all
-$(O)/ports/table_none.c: operators = --without share partition
-$(O)/ports/table_small.c: operators = $(SMALL_OPS)
+	$(call note,TABLE,$@)ports/table $(SMALL_OPS) >$@
 
 $(O)/ports/embed: ports/embed.c $(O)/libfluxion.a
 	@mkdir -p $(@D)

@@ -2,6 +2,7 @@
 /* fluxion: cases - conformance cases are read and played where this runs. */
 #include <stdarg.h>
 #include <string.h>
+#include "cases.h"
 #include "player.h"
 #include "port.h"
 
@@ -32,14 +33,13 @@ bool cases_add(const char *name, char *text)
 
 bool cases_play(const char *mode)
 {
-	static const struct play polled = {
-		.runtime = FLUXION_VIRTUAL, .modes = CASE_POLL, .batch = 1,
-	};
-	static const struct play drained = {
-		.runtime = FLUXION_EXECUTOR, .modes = CASE_DRAIN, .batch = 1,
+	struct play play = {
+		.runtime = cases_runtimes.drain, .modes = CASE_DRAIN, .batch = 1,
 	};
 
-	if (!strcmp(mode, "poll"))
-		return conformance_run(&cases, &polled);
-	return conformance_run(&cases, &drained);
+	if (!strcmp(mode, "poll")) {
+		play.runtime = cases_runtimes.poll;
+		play.modes = CASE_POLL;
+	}
+	return conformance_run(&cases, &play);
 }

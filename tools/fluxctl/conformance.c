@@ -2,7 +2,6 @@
 /* fluxion: conformance - what came of conformance cases, as TAP. */
 #include <stdlib.h>
 #include <string.h>
-#include "ops.h"
 #include "player.h"
 #include "timed.h"
 
@@ -57,28 +56,6 @@ static bool is_timed(const struct test_case *c)
 	return has_step(c, CASE_ADVANCE) || program_is_timed(c->pipeline);
 }
 
-/*
- * What a program needs and this engine lacks: a port may be linked with a part
- * of the operators only. NULL: nothing, or it is no program.
- */
-static const char *missing_operator(const char *text)
-{
-	const struct fluxion_node *n;
-	const struct lang_op *op = fluxion__ops;
-	struct fluxion_graph *g;
-	unsigned int count;
-
-	if (fluxion_compile(text, &g, NULL))
-		return NULL;
-	n = fluxion_graph_nodes(g, &count);
-	while (count && flx_op_find(n->op))
-		n++, count--;
-	while (count && op->entry && op->entry->op != n->op)
-		op++;
-	fluxion_graph_free(g);
-	return count && op->entry ? op->entry->name : NULL;
-}
-
 /* Why this runtime cannot play a case; NULL: it can. */
 static const char *obstacle(const struct test_case *c, const struct play *how,
 			    char *why, size_t size)
@@ -90,8 +67,6 @@ static const char *obstacle(const struct test_case *c, const struct play *how,
 			 c->modes & CASE_POLL ? "poll" : "drain");
 	else if (how->real_clock && is_timed(c))
 		snprintf(why, size, "time on a real clock");
-	else if (missing_operator(c->pipeline))
-		snprintf(why, size, "no %s", missing_operator(c->pipeline));
 	else
 		return NULL;
 	return why;
