@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1 OR MIT
-/* fluxion: engine - pipelines in this process, on one thread. */
+/* fluxion: engine - pipelines in this process. */
 #include <stdlib.h>
 #include <string.h>
 #include "engine.h"

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1 OR MIT */
 /*
- * fluxion: engine - pipelines in this process, on one thread.
+ * fluxion: engine - pipelines in this process.
  *
- * The core, run inline by the calls that feed and drain it. The runtimes in
- * process are ways to use this: an executor pumps, virtual does not.
+ * The core, between rings of this process. The runtimes here are ways to have it
+ * run: an executor does so in its calls and turns, pthread in a pool of threads,
+ * virtual when a test says so.
  *
  * An engine belongs to its handle: names are unique, and list and find work,
  * within one struct fluxion. A pipeline is freed when it is detached and no

@@ -7,7 +7,8 @@
  * public functions check what is common to all and go through the table.
  *
  * A handle belongs to one thread at a time and nothing here is shared between
- * handles, so there are no locks.
+ * handles, so there are no locks. A runtime with threads of its own (pthread) has
+ * them behind its table.
  */
 #ifndef FLUXION_INTERNAL_H
 #define FLUXION_INTERNAL_H

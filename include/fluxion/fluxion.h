@@ -175,7 +175,7 @@ enum fluxion_runtime {
 	FLUXION_KERNEL_VIRTUAL,	/* for Fluxion's own: the same, in fluxion_test.ko */
 	FLUXION_NONE,		/* as virtual, and no operator has a task of its own */
 	FLUXION_PTHREAD,	/* in this process, run by a pool of threads */
-	FLUXION_URING,	/* in this process, off an io_uring: fluxion/loop.h */
+	FLUXION_URING,		/* in this process, off an io_uring: fluxion/loop.h */
 	FLUXION_EXECUTOR,	/* ... off a program's loop: fluxion/loop.h */
 };
 
@@ -184,7 +184,8 @@ enum fluxion_runtime {
  *
  * Return: NULL with errno: ENODEV the module is not loaded, EACCES no
  * permission for /dev/fluxion, ENOTSUP an ABI that this library does not know,
- * ENOMEM, EAGAIN no more threads.
+ * ENOMEM, EAGAIN no more threads, EINVAL: this function opens no such runtime. For
+ * FLUXION_URING also what keeps a ring from being made: ENOSYS, EPERM, ...
  */
 struct fluxion *fluxion_open(enum fluxion_runtime runtime);
 
