@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* fluxion: device_test - the control file: sizes, flags, names, owners, limits. */
-#include <grp.h>
+/* fluxion: device_test - the control file: sizes, flags, graphs that are refused. */
 #include <stddef.h>
 #include <sys/stat.h>
 
-#include "harness.h"
-
-#define OUT	FLUXION_OPEN_OUTPUT
-#define COPY	FLUXION_OPEN_COPY
-
-static int control;
+#include "control.h"
 
 static void test_node(void)
 {
@@ -40,7 +34,6 @@ static void test_sizes(void)
 		struct fluxion_info info;
 		unsigned char bytes[8192];
 	} u;
-	unsigned long request;
 
 	memset(&u, 0, sizeof(u));
 	u.info.size = 4;
@@ -63,17 +56,23 @@ static void test_sizes(void)
 	u.info.size = 8000;
 	is(call(control, FLUXION_IOC_GET_INFO, &u), -E2BIG,
 	   "more than a page: E2BIG");
-	u.info.size = sizeof(u.info);
-	u.info.flags = 1;
-	is(call(control, FLUXION_IOC_GET_INFO, &u), -EINVAL,
+}
+
+/* What has no meaning yet is zero, and an address is one of the caller's. */
+static void test_contents(void)
+{
+	struct fluxion_info info = { .size = sizeof(info), .flags = 1 };
+	unsigned long request;
+
+	is(call(control, FLUXION_IOC_GET_INFO, &info), -EINVAL,
 	   "unknown flags: EINVAL");
-	u.info.flags = 0;
-	u.info.zero = 1;
-	is(call(control, FLUXION_IOC_GET_INFO, &u), -EINVAL,
+	info.flags = 0;
+	info.zero = 1;
+	is(call(control, FLUXION_IOC_GET_INFO, &info), -EINVAL,
 	   "padding: EINVAL");
-	u.info.zero = 0;
+	info.zero = 0;
 	request = _IOWR(FLUXION_IOC_MAGIC, FLUXION_CMD_GET_INFO, char[100]);
-	is(call(control, request, &u), 0,
+	is(call(control, request, &info), 0,
 	   "the number counts, not the size in it");
 	is(result(ioctl(control, FLUXION_IOC_GET_INFO, NULL)), -EFAULT,
 	   "no address: EFAULT");
@@ -108,23 +107,6 @@ static void test_info(void)
 	info.ops = 64;
 	is(call(control, FLUXION_IOC_GET_INFO, &info), -EFAULT,
 	   "a bad address for the operators: EFAULT");
-}
-
-/* ---- ATTACH ---- */
-
-static int attach_raw(const void *graph, uint32_t bytes, const char *name,
-		      uint32_t flags, uint32_t batch)
-{
-	struct fluxion_attach a = {
-		.size = sizeof(a),
-		.flags = flags,
-		.graph = (uintptr_t)graph,
-		.graph_size = bytes,
-		.batch = batch,
-	};
-
-	memcpy(a.name, name, strnlen(name, sizeof(a.name)));
-	return call(control, FLUXION_IOC_ATTACH, &a);
 }
 
 static void test_attach(void)
@@ -283,343 +265,17 @@ static void test_random(void)
 	control = control_open();
 }
 
-/* ---- Names and owners ---- */
-
-static int by_name(unsigned long request, const char *name)
-{
-	struct fluxion_target t = { .size = sizeof(t) };
-
-	snprintf(t.name, sizeof(t.name), "%s", name);
-	return call(control, request, &t);
-}
-
-static void test_targets(void)
-{
-	struct fluxion_target t = { .size = sizeof(t) };
-	int64_t id = attach_as(control, "a | map(v)", "here", 0);
-	int64_t next;
-
-	ok(id > 0, "ATTACH by a name");
-	is(call(control, FLUXION_IOC_DETACH, &t), -EINVAL, "neither id nor name");
-	is(by_name(FLUXION_IOC_PAUSE, "there"), -ENOENT, "a name that is not");
-	is(target(control, FLUXION_IOC_PAUSE, 1ull << 60), -ENOENT, "an id");
-	memset(t.name, 'x', sizeof(t.name));
-	is(call(control, FLUXION_IOC_PAUSE, &t), -EINVAL, "no NUL: EINVAL");
-	is(by_name(FLUXION_IOC_PAUSE, "here"), 0, "PAUSE by name");
-	is(state_of(control, id), FLUXION_STATE_PAUSED, "state: paused");
-	is(target(control, FLUXION_IOC_RESUME, id), 0, "RESUME by id");
-	is(by_name(FLUXION_IOC_CANCEL, "here"), 0, "CANCEL");
-	is(by_name(FLUXION_IOC_CANCEL, "here"), 0, "twice");
-	is(state_of(control, id), FLUXION_STATE_CANCELLED, "state: cancelled");
-	is(by_name(FLUXION_IOC_DETACH, "here"), 0, "DETACH");
-	is(by_name(FLUXION_IOC_DETACH, "here"), -ENOENT, "once");
-	next = attach_as(control, "interval(1ms)", NULL, FLUXION_ATTACH_PAUSED);
-	is(state_of(control, next), FLUXION_STATE_PAUSED, "attached paused");
-	detach(control, next);
-	next = attach_as(control, "a | map(v)", "here", 0);
-	ok(next > id, "the name is free, the number is never used again");
-	detach(control, next);
-}
-
-static void test_cancel(void)
-{
-	uint64_t id = attach(control, "a | map(v)");
-	struct stream in = must_open(control, id, "a", COPY);
-	struct stream out = must_open(control, id, "out", OUT | COPY);
-	struct cell c[8];
-
-	fill(c, 0, 8);
-	push(in.fd, c, 3, 0);
-	flush(in.fd);
-	target(control, FLUXION_IOC_CANCEL, id);
-	flush(in.fd);
-	is(pull(out.fd, c, 8, 0), 4, "what lies at the outputs, then END");
-	is(c[3].item.kind, FLUXION_ITEM_END, "END");
-	is(push(in.fd, c, 1, 0), -EPIPE, "PUSH: EPIPE");
-	close(in.fd);
-	close(out.fd);
-	detach(control, id);
-}
-
-/* ---- QUERY ---- */
-
-static void test_query(void)
-{
-	struct fluxion_pipeline_info info[8];
-	struct fluxion_node_info nodes[8];
-	struct fluxion_query q = {
-		.size = sizeof(q),
-		.what = FLUXION_QUERY_LIST,
-		.buffer = (uintptr_t)info,
-		.buffer_size = 2 * sizeof(info[0]) + 8,
-	};
-	uint64_t id[5];
-	struct fluxion_graph *g = compile("a | map(v + 1) | filter(v > 2)");
-	struct stream in;
-	struct cell c[8];
-	char buffer[4096];
-	int i, seen = 0;
-
-	for (i = 0; i < 5; i++)
-		id[i] = attach(control, "a | map(v + 1) | filter(v > 2)");
-	do {
-		if (call(control, FLUXION_IOC_QUERY, &q))
-			break;
-		for (i = 0; i < (int)q.count; i++)
-			seen += info[i].id >= id[0] && info[i].id <= id[4];
-		ok(q.count <= 2, "LIST gives what fits");
-	} while (q.cursor);
-	is(seen, 5, "by cursor, all of them, once");
-	is(info[0].inputs == 1 && info[0].outputs == 1 && info[0].batch == 128,
-	   1, "with their properties");
-	q.cursor = 0;
-	q.buffer_size = sizeof(info[0]) - 1;
-	is(call(control, FLUXION_IOC_QUERY, &q), -ENOSPC,
-	   "no room for one: ENOSPC");
-	q.buffer_size = sizeof(info);
-	q.buffer = 64;
-	is(call(control, FLUXION_IOC_QUERY, &q), -EFAULT, "EFAULT");
-	q.cursor = ~0ull;
-	is(call(control, FLUXION_IOC_QUERY, &q), 0, "behind the last one");
-	is(q.count, 0, "there is nothing");
-
-	q.what = FLUXION_QUERY_GRAPH;
-	q.id = id[2];
-	q.cursor = 0;
-	q.buffer = (uintptr_t)buffer;
-	q.buffer_size = 10;
-	is(call(control, FLUXION_IOC_QUERY, &q), -ENOSPC, "GRAPH: ENOSPC");
-	is(q.count, g->total, "says how long it is");
-	q.buffer_size = sizeof(buffer);
-	is(call(control, FLUXION_IOC_QUERY, &q), 0, "GRAPH");
-	is(memcmp(buffer, g, g->total), 0, "as it was attached");
-
-	in = must_open(control, id[2], "a", COPY);
-	fill(c, 0, 8);
-	push(in.fd, c, 8, 0);
-	flush(in.fd);
-	q.what = FLUXION_QUERY_NODES;
-	q.buffer = (uintptr_t)nodes;
-	q.buffer_size = sizeof(nodes);
-	is(call(control, FLUXION_IOC_QUERY, &q), 0, "NODES");
-	is(q.count, g->nodes.count, "all of them");
-	is(nodes[1].in, 8, "map took 8");
-	is(nodes[2].out, 6, "filter gave 6");
-	q.cursor = ~0ull;
-	is(call(control, FLUXION_IOC_QUERY, &q), -EINVAL, "a made-up cursor");
-	q.what = 77;
-	q.cursor = 0;
-	is(call(control, FLUXION_IOC_QUERY, &q), -EINVAL, "an unknown query");
-	close(in.fd);
-	for (i = 0; i < 5; i++)
-		detach(control, id[i]);
-	fluxion_graph_free(g);
-}
-
-/* ---- Other users ---- */
-
-static uint64_t foreign;
-
-static int become(uid_t uid)
-{
-	return setgroups(0, NULL) || setgid(uid) || setuid(uid);
-}
-
-/* With a control file of its own, opened as that user. Return: what failed. */
-static int child_stranger(void *arg)
-{
-	struct fluxion_open o;
-	int fd;
-
-	(void)arg;
-	if (chmod(DEVICE, 0666) || become(1234))
-		return 100;
-	fd = control_open();
-	if (detach(fd, foreign) != -ENOENT)
-		return 1;
-	if (state_of(fd, foreign) != -ENOENT)
-		return 2;
-	if (open_end(fd, foreign, "a", COPY, &o) != -ENOENT)
-		return 3;
-	if (target(fd, FLUXION_IOC_PAUSE, foreign) != -ENOENT)
-		return 4;
-	if (attach_as(fd, "a | map(v)", "mine", 0) <= 0)
-		return 5;
-	/* A file that root opened keeps root's rights. */
-	if (state_of(control, foreign) < 0)
-		return 6;
-	return 0;
-}
-
-static int go[2], went[2];
-
-/* A stranger with two pipelines, while root looks. */
-static int child_owner(void *arg)
-{
-	char byte;
-	int fd;
-
-	(void)arg;
-	if (become(1235))
-		return 100;
-	fd = control_open();
-	if (attach_as(fd, "a | map(v)", "same", 0) <= 0 ||
-	    attach_as(fd, "a | map(v)", "theirs", 0) <= 0)
-		return 1;
-	write(went[1], "x", 1);
-	return read(go[0], &byte, 1) != 1;
-}
-
-static void test_users(void)
-{
-	struct stat st;
-	int64_t id;
-	pid_t pid;
-	char byte;
-	int status;
-
-	if (getuid()) {
-		skip("other users", "not root");
-		return;
-	}
-	stat(DEVICE, &st);
-	foreign = attach_as(control, "a | map(v)", "mine", 0);
-	is(in_child(child_stranger, NULL), 0,
-	   "another user sees and reaches nothing of it");
-	if (pipe(go) || pipe(went))
-		bail("pipe");
-	fflush(stdout);
-	pid = fork();
-	if (!pid)
-		_exit(child_owner(NULL));
-	read(went[0], &byte, 1);
-	is(by_name(FLUXION_IOC_PAUSE, "theirs"), 0,
-	   "the administrator reaches another's by name");
-	id = attach_as(control, "a | map(v)", "same", 0);
-	ok(id > 0, "two owners, one name");
-	is(by_name(FLUXION_IOC_CANCEL, "same"), 0, "his own name comes first");
-	is(state_of(control, id), FLUXION_STATE_CANCELLED, "it was his");
-	write(go[1], "x", 1);
-	waitpid(pid, &status, 0);
-	is(status, 0, "the other user is content");
-	is(by_name(FLUXION_IOC_PAUSE, "theirs"), -ENOENT, "and gone");
-	detach(control, foreign);
-	detach(control, id);
-	chmod(DEVICE, st.st_mode & 0777);
-}
-
-/* ---- Limits ---- */
-
-static long parameter(const char *name, long set)
-{
-	char path[128];
-	long was = -1;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/sys/module/fluxion/parameters/%s", name);
-	f = fopen(path, "r+");
-	if (!f)
-		return -1;
-	if (fscanf(f, "%ld", &was) != 1)
-		was = -1;
-	rewind(f);
-	fprintf(f, "%ld", set);
-	fclose(f);
-	return was;
-}
-
-static void test_limits(void)
-{
-	long was = parameter("user_pipelines", 3);
-	uint64_t id[3];
-	struct fluxion_graph *g;
-	struct fluxion_node *n;
-	struct stream in, out;
-	int i;
-
-	if (was < 0) {
-		skip("limits", "the parameters cannot be set");
-		return;
-	}
-	for (i = 0; i < 3; i++)
-		id[i] = attach(control, "a | map(v)");
-	is(attach_as(control, "a | map(v)", NULL, 0), -ENOSPC,
-	   "one pipeline too many: ENOSPC");
-	detach(control, id[0]);
-	id[0] = attach(control, "a | map(v)");
-	ok(true, "one less, one more");
-	for (i = 0; i < 3; i++)
-		detach(control, id[i]);
-	parameter("user_pipelines", was);
-
-	was = parameter("user_pins", 0);
-	is(attach_as(control, "a | map(v)", "pin", FLUXION_ATTACH_PIN),
-	   -ENOSPC, "one pin too many: ENOSPC");
-	parameter("user_pins", was);
-
-	was = parameter("max_nodes", 2);
-	is(attach_as(control, "a | map(v)", NULL, 0), -E2BIG,
-	   "one node too many: E2BIG");
-	parameter("max_nodes", was);
-
-	is(attach_as(control, "interval(99us)", NULL, 0), -EINVAL,
-	   "a period below 100 us: EINVAL");
-	was = parameter("min_period", 50000);
-	id[0] = attach(control, "interval(99us)");
-	ok(true, "unless the administrator lets it");
-	detach(control, id[0]);
-	parameter("min_period", was);
-
-	was = parameter("user_bytes", 1 << 20);
-	is(attach_as(control, "in a (size = 2MiB); a | map(v)", NULL, 0),
-	   -E2BIG, "too many bytes for one: E2BIG");
-	id[0] = attach(control, "in a (size = 512KiB); a | map(v)");
-	is(attach_as(control, "in a (size = 512KiB); a | map(v)", NULL, 0),
-	   -ENOSPC, "too many beside the others: ENOSPC");
-	in = must_open(control, id[0], "a", 0);
-	out = must_open(control, id[0], "out", OUT);
-	detach(control, id[0]);
-	is(attach_as(control, "in a (size = 512KiB); a | map(v)", NULL, 0),
-	   -ENOSPC, "what a holder still has counts");
-	stream_close(&in);
-	stream_close(&out);
-	id[0] = attach(control, "in a (size = 512KiB); a | map(v)");
-	ok(true, "until it is gone");
-	detach(control, id[0]);
-	parameter("user_bytes", was);
-
-	g = compile("a | map(v)");
-	n = (void *)((char *)g + g->nodes.offset);
-	n->arg[0] = INT64_MAX;
-	is(attach_raw(g, g->total, "", 0, 0), -EINVAL, "a ring beyond measure");
-	n->arg[0] = -1;
-	is(attach_raw(g, g->total, "", 0, 0), -EINVAL, "one of less than nothing");
-	fluxion_graph_free(g);
-	id[0] = attach(control, "in a (size = 1); out o (size = 63MiB) = a | map(v)");
-	in = must_open(control, id[0], "a", 0);
-	out = must_open(control, id[0], "o", OUT);
-	is(in.o.slots, 2, "the smallest ring has two slots");
-	is(out.o.ring_bytes, 64 << 20, "sizes are rounded up");
-	stream_close(&in);
-	stream_close(&out);
-	detach(control, id[0]);
-}
-
 int main(void)
 {
 	control = control_open();
 	test_node();
 	test_sizes();
+	test_contents();
 	test_info();
 	test_attach();
 	test_error();
 	test_mutations();
 	test_random();
-	test_targets();
-	test_cancel();
-	test_query();
-	test_users();
-	test_limits();
 	close(control);
 	return done();
 }
