@@ -124,6 +124,8 @@ int engine_control(struct fluxion_pipeline *h, enum fluxion_cmd cmd)
 		return -ENOENT;
 	switch (cmd) {
 	case FLUXION_CMD_DETACH:
+		if (p->running)
+			return -EDEADLK;
 		engine_pipe_detach(to_engine(h->f), p);
 		break;
 	case FLUXION_CMD_PAUSE:
@@ -258,6 +260,8 @@ int engine_drain(struct engine_pipe *p, int64_t timeout_ns)
 		    engine_now() - begin > (u64)timeout_ns)
 			return -ETIME;
 	} while (more > 0);
+	if (more == -EBUSY)
+		return -EDEADLK;
 	engine_pipe_settle(p);
 	return 0;
 }

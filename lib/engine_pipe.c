@@ -37,16 +37,29 @@ void engine_pipe_detach(struct engine *e, struct engine_pipe *p)
 	engine_pipe_put(p);
 }
 
+static int run(struct engine_pipe *p, u32 rounds)
+{
+	int more;
+
+	p->running = true;
+	more = flx_pipe_run(&p->pipe, rounds);
+	p->running = false;
+	return more;
+}
+
 void engine_pipe_cancel(struct engine_pipe *p)
 {
 	flx_pipe_cancel(&p->pipe);
-	flx_pipe_run(&p->pipe, 1);
+	if (!p->running)
+		run(p, 1);
 }
 
 int engine_pipe_run(struct engine_pipe *p, u32 rounds)
 {
+	if (p->running)
+		return -FLX_EBUSY;
 	flx_task_ready(&p->pipe.task);
-	return flx_pipe_run(&p->pipe, rounds);
+	return run(p, rounds);
 }
 
 void engine_pipe_settle(struct engine_pipe *p)

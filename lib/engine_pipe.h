@@ -59,6 +59,7 @@ struct engine_end {
  * @id: never used again by this engine
  * @refs: handles, and one while it is attached
  * @attached: O not detached yet
+ * @running: engine_pipe_run() runs it; what that calls may come back here
  * @pinned: asked for by the caller; nothing outlives an engine
  * @memory: bytes, rings among them
  * @engine: whose it is
@@ -77,6 +78,7 @@ struct engine_pipe {
 	u64 id;
 	unsigned int refs;
 	bool attached;
+	bool running;
 	bool pinned;
 	u64 memory;
 	struct engine *engine;
@@ -290,7 +292,7 @@ void engine_end_release(struct engine_pipe *p, struct engine_end *end);
 
 /**
  * engine_pipe_run() - run what is to be run, the main task in any case
- * Return: as flx_pipe_run().
+ * Return: as flx_pipe_run(); -EBUSY: it calls from within a run.
  */
 int engine_pipe_run(struct engine_pipe *p, u32 rounds);
 

@@ -188,7 +188,7 @@ static int executor_turn(struct fluxion *f)
 	if (x->armed < FLX_NEVER)
 		x->armed = UNKNOWN;
 	for (p = x->base.engine.pipes; p; p = p->next)
-		if (is_due(x, p) && flx_pipe_run(&p->pipe, ~0u) > 0)
+		if (is_due(x, p) && engine_pipe_run(p, ~0u) > 0)
 			more = 1;
 	return finish(x, more);
 }
@@ -211,7 +211,7 @@ static int executor_sleep(struct fluxion_stream *s, u64 until)
 
 /*
  * Return: 0 when the stream is ready, -EAGAIN: nothing makes it so, -EPIPE,
- * -ETIME at @until (0: do not wait), -EINTR.
+ * -ETIME at @until (0: do not wait), -EINTR, -EDEADLK: called from within a run.
  */
 static int executor_advance(struct fluxion_stream *s, u64 until)
 {
@@ -225,6 +225,8 @@ static int executor_advance(struct fluxion_stream *s, u64 until)
 		if (err)
 			return err;
 		more = executor_run(s, 1);
+		if (more == -EBUSY)
+			return until ? -EDEADLK : -EAGAIN;
 	}
 	return 0;
 }

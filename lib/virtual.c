@@ -83,6 +83,8 @@ int virtual_drain(struct engine *e, struct engine_pipe *p)
 		if (more > 0)
 			err = between(e);
 	} while (more > 0 && !err);
+	if (more == -FLX_EBUSY)
+		return -FLX_EDEADLK;
 	engine_pipe_settle(p);
 	return err;
 }

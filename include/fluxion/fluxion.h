@@ -543,8 +543,9 @@ int fluxion_subscribe_latest(struct fluxion_stream *s,
  * @type: of the records that it takes, as the language writes types ("s64",
  *        "{id: u64, mag: dec(2)}"); NULL: any
  * @handle: an item, a value or an error, with its record behind it, which is of
- *          @type in @g. Called by whoever runs the pipeline: it does not use
- *          the pipeline. With a pool of threads it is called by one of them,
+ *          @type in @g. Called by whoever runs the pipeline: it may send to it
+ *          without waiting, and cancel it; what would wait for the pipeline, or
+ *          detach it, gives -EDEADLK. With a pool of threads it is called by one of them,
  *          and may sleep: the pipeline goes on meanwhile. There one handler may
  *          be called for several pipelines at once. Not 0: it failed.
  * @on_failure: called after @handle failed; may be NULL

@@ -114,6 +114,65 @@ TEST(what_is_refused)
 	fluxion_close(f);
 }
 
+/**
+ * struct inside - a handler that uses the pipeline that calls it
+ * @p: the pipeline
+ * @in: its input
+ * @calls: so far
+ */
+struct inside {
+	struct fluxion_pipeline *p;
+	struct fluxion_stream *in;
+	int calls;
+};
+
+static int use_from_inside(void *arg, const struct fluxion_graph *g,
+			   uint32_t type, const struct fluxion_item *item)
+{
+	struct inside *i = arg;
+	int64_t n = 0;
+
+	(void)g, (void)type, (void)item;
+	i->calls++;
+	CHECK(fluxion_detach(i->p) == -EDEADLK);
+	CHECK(fluxion_flush(i->in, -1) == -EDEADLK);
+	CHECK(fluxion_run(i->in, 1) == -EBUSY);
+	while (i->calls == 1 && !fluxion_stream_wait(i->in, 0))
+		CHECK(fluxion_send_value(i->in, n++, 1) == 0);
+	if (i->calls == 1) {
+		CHECK(n > 1000);
+		CHECK(fluxion_stream_wait(i->in, -1) == -EDEADLK);
+		CHECK(fluxion_send_value(i->in, 1, 1) == -EDEADLK);
+	}
+	if (i->calls == 10)
+		CHECK(fluxion_cancel(i->p) == 0);
+	return 0;
+}
+
+static void inside(enum fluxion_runtime runtime, unsigned int flags)
+{
+	struct fluxion *f = fluxion_open(runtime);
+	struct inside i = { 0 };
+	struct fluxion_handler h = {
+		.name = "h", .handle = use_from_inside, .arg = &i,
+	};
+
+	CHECK(!fluxion_handler_register(f, &h));
+	i.p = attach(f, "a | subscribe(h)", NULL, 1);
+	i.in = stream(i.p, "a", FLUXION_INPUT | flags);
+	CHECK(!fluxion_send_value(i.in, 1, 1));
+	CHECK(!fluxion_flush(i.in, -1));
+	CHECK(i.calls == 10);
+	CHECK(!fluxion_detach(i.p));
+	fluxion_close(f);
+}
+
+TEST(a_handler_does_not_wait_for_its_own_pipeline)
+{
+	inside(FLUXION_LOCAL, 0);
+	inside(FLUXION_LOCAL, FLUXION_COPY);
+}
+
 TEST(one_in_use_stays)
 {
 	struct fluxion *f = fluxion_open(FLUXION_LOCAL);
@@ -134,6 +193,7 @@ int main(void)
 {
 	RUN(items_come_with_their_type);
 	RUN(what_is_refused);
+	RUN(a_handler_does_not_wait_for_its_own_pipeline);
 	RUN(one_in_use_stays);
 	return tap_done();
 }

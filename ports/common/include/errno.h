@@ -14,6 +14,7 @@
 #define EPIPE		32
 #define EDOM		33
 #define ERANGE		34
+#define EDEADLK		35
 #define ETIME		62
 #define EBADMSG		74
 #define EOPNOTSUPP	95
