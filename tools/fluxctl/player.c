@@ -134,6 +134,22 @@ static bool open_ends(struct player *pl)
 	return true;
 }
 
+/* One more consumer: of the output `out` or, if none is called that, the first. */
+static bool step_subscribe(struct player *pl, const struct case_step *step)
+{
+	struct port *port = find_port(pl, "out", false);
+	unsigned int i = 0;
+
+	while (!port && i < pl->count) {
+		port = pl->ports[i].input ? NULL : &pl->ports[i];
+		i++;
+	}
+	if (!port)
+		return give_up(pl, PLAYER_FAILED, "%s:%u: no output",
+			       pl->c->file, step->line);
+	return open_port(pl, port->name, step->end, false, step->line);
+}
+
 /* Any end that is still held: what FLUSH is asked of. */
 static struct fluxion_stream *any_stream(const struct player *pl)
 {
@@ -407,7 +423,7 @@ static bool play_step(struct player *pl, const struct case_step *step)
 	case CASE_CANCEL:
 		return step_cancel(pl, step);
 	case CASE_SUBSCRIBE:
-		return open_port(pl, "out", step->end, false, step->line);
+		return step_subscribe(pl, step);
 	case CASE_DROP:
 		return step_drop(pl, step);
 	case CASE_EXPECT:
