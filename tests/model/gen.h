@@ -27,11 +27,13 @@ uint64_t gen_duration(void);
  * struct wish - what sort of case is wanted
  * @timed: the pipeline may look at the clock
  * @live: its tasks run by themselves: nothing may depend on when they do
+ * @comers: consumers of a share that ends it come and go
  * @many: pushes of more items than a batch holds, too; then rings are large
  */
 struct wish {
 	bool timed;
 	bool live;
+	bool comers;
 	bool many;
 };
 

@@ -526,6 +526,9 @@ void gen_graph(struct graph *g, const struct wish *wish)
 	*g = (struct graph){ 0 };
 	for (; outputs; outputs--) {
 		n = gen_stream(&p, p.room == ROOM_BLOCKS ? 0 : 2);
+		if (n && !g->outputs && wish->comers && p.tasks &&
+		    p.count < SHARED_MAX && random_one_in(3))
+			n = gen_share(&p, n);
 		if (n)
 			g->output[g->outputs++] = n;
 	}

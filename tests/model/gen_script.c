@@ -12,6 +12,22 @@ struct clocks {
 	unsigned int many;
 };
 
+#define COMERS_MAX	3
+
+/**
+ * struct audience - who takes what comes out
+ * @name: those who are there
+ * @count: how many
+ * @came: subscribers that have come, gone or not
+ * @changes: they come and go
+ */
+struct audience {
+	const char *name[OUTPUTS_MAX + COMERS_MAX];
+	unsigned int count;
+	unsigned int came;
+	bool changes;
+};
+
 static struct item gen_item(const struct type *t, uint64_t *clock)
 {
 	struct item item = { .kind = VALUE, .has_ts = true };
@@ -66,12 +82,50 @@ static bool has_inputs(const struct graph *g)
 	return false;
 }
 
+static void gen_subscribe(struct line *l, struct audience *a)
+{
+	static const char *const names[COMERS_MAX] = { "s0", "s1", "s2" };
+
+	l->verb = SUBSCRIBE;
+	l->name = names[a->came++];
+	a->name[a->count++] = l->name;
+}
+
+/* One goes; somebody stays. */
+static void gen_drop(struct line *l, struct audience *a)
+{
+	unsigned int i = random_below(a->count);
+
+	l->verb = DROP;
+	l->name = a->name[i];
+	a->name[i] = a->name[--a->count];
+}
+
+static void gen_expect(struct line *l, const struct audience *a)
+{
+	l->verb = EXPECT;
+	l->items = random_below(4);
+	l->name = a->name[random_below(a->count)];
+}
+
+static void gen_change(struct line *l, struct audience *a)
+{
+	if (a->came < COMERS_MAX && (a->count == 1 || random_below(2)))
+		gen_subscribe(l, a);
+	else if (a->count > 1)
+		gen_drop(l, a);
+	else
+		gen_expect(l, a);
+}
+
 static void gen_line(struct line *l, const struct graph *g, bool timed,
-		     struct clocks *c)
+		     struct clocks *c, struct audience *a)
 {
 	uint32_t which = random_below(20);
 
-	if (timed && which < 6) {
+	if (a->changes && random_one_in(6)) {
+		gen_change(l, a);
+	} else if (timed && which < 6) {
 		l->verb = ADVANCE;
 		l->ns = gen_duration() + random_below(3) * 500000;
 	} else if (which < 13 && has_inputs(g)) {
@@ -81,26 +135,28 @@ static void gen_line(struct line *l, const struct graph *g, bool timed,
 	} else if (which == 14 && random_one_in(8)) {
 		l->verb = CANCEL;
 	} else {
-		l->verb = EXPECT;
-		l->items = random_below(4);
-		l->name = output_name(random_below(g->outputs));
+		gen_expect(l, a);
 	}
 }
 
 void gen_script(struct script *s, struct graph *g, const struct wish *wish)
 {
 	bool timed = graph_is_timed(g);
+	struct audience a = { .changes = wish->comers &&
+					 g->output[0]->op == SHARE };
 	unsigned int i, lines = 4 + random_below(LINES_MAX / 2 - 8);
 	bool tasks = graph_has(g, SHARE) || graph_has(g, PARTITION);
 	struct clocks c = { .many = wish->many ? LINE_ITEMS_MAX : PUSH_MAX };
 
 	if (wish->live && tasks)
 		c.many = 1;
+	for (i = 0; i < g->outputs; i++)
+		a.name[a.count++] = output_name(i);
 	g->small = !wish->many;
 	s->lines = 0;
 	memset(s->line, 0, sizeof(s->line));
 	for (i = 0; i < lines; i++)
-		gen_line(&s->line[s->lines++], g, timed, &c);
+		gen_line(&s->line[s->lines++], g, timed, &c, &a);
 	for (i = 0; i < g->inputs && random_below(4); i++) {
 		struct line *l = &s->line[s->lines];
 
@@ -111,9 +167,9 @@ void gen_script(struct script *s, struct graph *g, const struct wish *wish)
 		l->type = g->input[i];
 		s->lines++;
 	}
-	for (i = 0; i < g->outputs; i++)
+	for (i = 0; i < a.count; i++)
 		s->line[s->lines++] = (struct line){
-			.verb = EXPECT, .name = output_name(i),
+			.verb = EXPECT, .name = a.name[i],
 		};
 	if (graph_tells_taps(g))
 		s->line[s->lines++].verb = EXPECT_TAPPED;

@@ -72,6 +72,7 @@ static bool case_differs(struct trial *t, uint64_t number)
 	const struct wish wish = {
 		.timed = where->timed && number % 3 == 0,
 		.live = where->live,
+		.comers = true,
 		.many = where->large && number % 8 == 0,
 	};
 	struct difference diff = { 0 };

@@ -76,20 +76,35 @@ static struct port *find_port(struct player *pl, const char *name)
 	return i < pl->ports ? &pl->port[i] : NULL;
 }
 
-static bool open_port(struct player *pl, const struct line *line,
-		      const char *end, const char *name, bool input)
+static int try_port(struct player *pl, const char *end, const char *name,
+		    bool input)
 {
 	unsigned int flags = input ? FLUXION_INPUT : FLUXION_NONBLOCK;
 	struct port *port = &pl->port[pl->ports];
-	int err = pl->ports == PORTS_MAX ? -E2BIG :
-		fluxion_stream_open(pl->p, end, flags, &port->stream);
 
-	if (err)
-		return fail(pl, line, end, err);
-	port->name = name;
-	port->ended = false;
+	if (pl->ports == PORTS_MAX)
+		return -E2BIG;
+	*port = (struct port){ .name = name };
 	pl->ports++;
-	return true;
+	return fluxion_stream_open(pl->p, end, flags, &port->stream);
+}
+
+static bool open_port(struct player *pl, const char *name, bool input)
+{
+	int err = try_port(pl, name, name, input);
+
+	return !err || fail(pl, NULL, name, err);
+}
+
+/* One that comes when all is over is refused: it has ended. */
+static bool subscribe(struct player *pl, const struct line *line)
+{
+	int err = try_port(pl, output_name(0), line->name, false);
+
+	if (!line->texts)
+		return !err || fail(pl, line, "subscribe", err);
+	find_port(pl, line->name)->ended = true;
+	return err == -EPIPE || fail(pl, line, "not refused", err);
 }
 
 static bool open_ends(struct player *pl)
@@ -102,7 +117,7 @@ static bool open_ends(struct player *pl)
 		bool input = node[i].op == FLUXION_OP_INPUT;
 
 		if ((input || node[i].op == FLUXION_OP_OUTPUT) &&
-		    !open_port(pl, NULL, node[i].name, node[i].name, input))
+		    !open_port(pl, node[i].name, input))
 			return false;
 	}
 	return true;
@@ -210,7 +225,7 @@ static bool expect(struct player *pl, const struct line *line)
 	struct port *port = find_port(pl, line->name);
 	unsigned int i;
 
-	if (!port || !port->stream)
+	if (!port || (!port->stream && !port->ended))
 		return differ(pl, line, "an output", "none");
 	if ((pl->timed || pl->how->mode == DRAIN) && !settle(pl, line, true))
 		return false;
@@ -283,7 +298,8 @@ static bool drop(struct player *pl, const struct line *line)
 {
 	struct port *port = find_port(pl, line->name);
 
-	fluxion_stream_close(port->stream);
+	if (port->stream)
+		fluxion_stream_close(port->stream);
 	port->stream = NULL;
 	return true;
 }
@@ -298,7 +314,7 @@ static bool play_line(struct player *pl, const struct line *line)
 	case CANCEL:
 		return cancel(pl, line);
 	case SUBSCRIBE:
-		return open_port(pl, line, output_name(0), line->name, false);
+		return subscribe(pl, line);
 	case DROP:
 		return drop(pl, line);
 	case EXPECT:

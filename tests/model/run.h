@@ -100,6 +100,7 @@ enum plant {
 	PLANT_SUBJECT,		/* an error does not end it */
 	PLANT_SINGLE,		/* nor that of a share with one reader */
 	PLANT_SEQUENTIAL,	/* one side gets the error, not both */
+	PLANT_SUBSCRIBE,	/* one that comes after the end waits for ever */
 	PLANTS
 };
 
@@ -158,14 +159,18 @@ void machine_push(struct machine *m, unsigned int input, struct item item);
 /* Time moves; what falls due on the way is drained. */
 void machine_advance(struct machine *m, uint64_t ns);
 void machine_cancel(struct machine *m);
-void machine_subscribe(struct machine *m, const char *name);
+/* To the first output, which is a share. Return: false: that has ended. */
+bool machine_subscribe(struct machine *m, const char *name);
+
+/* Who has the name and is there; somebody is. */
+struct consumer *machine_find(struct machine *m, const char *name);
 void machine_drop(struct machine *m, const char *name);
 
 /* The tasks run until they are idle; the outputs are drained, too, if @main. */
 void machine_settle(struct machine *m, bool main);
 
 /* The next item of a consumer: without @poll only of what has come out. */
-struct item machine_take(struct machine *m, const char *name, bool poll);
+struct item machine_take(struct machine *m, struct consumer *c, bool poll);
 
 /* What the operators use of each other: run.c and run_*.c. */
 struct item poll_node(struct machine *m, struct node *n);

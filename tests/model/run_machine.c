@@ -248,12 +248,24 @@ static struct item poll_consumer(struct machine *m, struct consumer *c)
 	return c->channel ? channel_take(c->channel) : poll_node(m, c->node);
 }
 
+/* Nobody takes from an output that is no share: what it reads is closed. */
+static void leave(struct consumer *c)
+{
+	c->ended = true;
+	if (c->channel)
+		return;
+	c->node->run->ended = true;
+	close_inputs(c->node);
+}
+
 /* Return: something has come out. */
 static bool drain(struct machine *m, struct consumer *c)
 {
 	bool any = false;
 	struct item item;
 
+	if (c->gone && !c->ended)
+		leave(c);
 	while (!c->ended && !c->gone) {
 		item = poll_consumer(m, c);
 		if (item.kind == NOTHING)
@@ -323,36 +335,37 @@ void machine_cancel(struct machine *m)
 	m->cancelled = true;
 }
 
-void machine_subscribe(struct machine *m, const char *name)
+bool machine_subscribe(struct machine *m, const char *name)
 {
-	unsigned int i = 0;
+	struct node *share = m->g->output[0];
+	struct consumer *c = add_consumer(m, share, name);
 
-	while (m->g->output[i]->op != SHARE)
-		i++;
-	add_consumer(m, m->g->output[i], name);
+	c->ended = m->cancelled ||
+		   (share->run->ended && plant != PLANT_SUBSCRIBE);
+	return !c->ended;
 }
 
-static struct consumer *find_consumer(struct machine *m, const char *name)
+struct consumer *machine_find(struct machine *m, const char *name)
 {
 	unsigned int i = 0;
 
-	while (strcmp(m->consumer[i].name, name))
+	while (i < m->consumers && (m->consumer[i].gone ||
+				    strcmp(m->consumer[i].name, name)))
 		i++;
-	return &m->consumer[i];
+	return i < m->consumers ? &m->consumer[i] : NULL;
 }
 
 void machine_drop(struct machine *m, const char *name)
 {
-	struct consumer *c = find_consumer(m, name);
+	struct consumer *c = machine_find(m, name);
 
 	c->gone = true;
 	if (c->channel)
 		c->channel->gone = true;
 }
 
-struct item machine_take(struct machine *m, const char *name, bool poll)
+struct item machine_take(struct machine *m, struct consumer *c, bool poll)
 {
-	struct consumer *c = find_consumer(m, name);
 	struct item item;
 
 	if (queue_length(&c->queue))

@@ -16,19 +16,15 @@ static void add_text(struct line *l, char *text)
 
 static void model_expect(struct machine *m, struct line *l, bool drains)
 {
-	const struct node *n = NULL;
+	struct consumer *c = machine_find(m, l->name);
+	unsigned int i = 0;
 	struct item item;
-	unsigned int i;
 
 	if (drains)
 		machine_settle(m, true);
-	for (i = 0; i < m->consumers; i++)
-		if (!strcmp(m->consumer[i].name, l->name))
-			n = m->consumer[i].node;
-	i = 0;
 	do {
-		item = machine_take(m, l->name, !drains);
-		add_text(l, item_text(n->type, &item));
+		item = machine_take(m, c, !drains);
+		add_text(l, item_text(c->node->type, &item));
 	} while (l->items ? ++i < l->items :
 			    item.kind == VALUE || item.kind == ERROR);
 }
@@ -62,7 +58,8 @@ static void model_line(struct machine *m, struct line *l, bool drains)
 		machine_cancel(m);
 		break;
 	case SUBSCRIBE:
-		machine_subscribe(m, l->name);
+		if (!machine_subscribe(m, l->name))
+			add_text(l, arena_format("refused"));
 		break;
 	case DROP:
 		machine_drop(m, l->name);
@@ -87,6 +84,48 @@ static bool has_rest(struct machine *m)
 		    queue_length(&m->consumer[i].queue))
 			return true;
 	return graph_tells_taps(m->g) && m->taps;
+}
+
+static bool is_output(const struct graph *g, const char *name)
+{
+	unsigned int i = 0;
+
+	while (i < g->outputs && strcmp(output_name(i), name))
+		i++;
+	return i < g->outputs;
+}
+
+/* Has somebody of that name come, and not gone, before line @at? */
+static bool is_held(const struct script *s, const struct graph *g,
+		    unsigned int at, const char *name)
+{
+	bool held = is_output(g, name);
+	unsigned int i;
+
+	for (i = 0; i < at; i++) {
+		const struct line *l = &s->line[i];
+
+		if ((l->verb == SUBSCRIBE || l->verb == DROP) &&
+		    !strcmp(l->name, name))
+			held = l->verb == SUBSCRIBE;
+	}
+	return held;
+}
+
+bool script_fits(const struct script *s, const struct graph *g)
+{
+	unsigned int i;
+
+	for (i = 0; i < s->lines; i++) {
+		const struct line *l = &s->line[i];
+
+		if (l->verb == SUBSCRIBE && g->output[0]->op != SHARE)
+			return false;
+		if ((l->verb == EXPECT || l->verb == DROP) &&
+		    !is_held(s, g, i, l->name))
+			return false;
+	}
+	return true;
 }
 
 bool script_model(struct script *s, struct graph *g, enum mode mode)
@@ -136,7 +175,8 @@ static void print_line(FILE *to, const struct line *l)
 		fputs("cancel", to);
 		break;
 	case SUBSCRIBE:
-		fprintf(to, "subscribe %s", l->name);
+		fprintf(to, "subscribe %s%s", l->name,
+			l->texts ? " # refused" : "");
 		break;
 	case DROP:
 		fprintf(to, "drop %s", l->name);

@@ -19,7 +19,7 @@ enum verb { PUSH, ADVANCE, CANCEL, SUBSCRIBE, DROP, EXPECT, EXPECT_TAPPED };
  * @items: how many; EXPECT: takes, 0: until there is nothing
  * @ns: ADVANCE
  * @name: of an output or a subscriber
- * @text: EXPECT, EXPECT_TAPPED: what the model gave
+ * @text: EXPECT, EXPECT_TAPPED: what the model gave; SUBSCRIBE: a refusal
  * @texts: how many
  */
 struct line {
@@ -48,12 +48,19 @@ struct script {
 
 enum mode { POLL, DRAIN };
 
+/*
+ * Is every output and subscriber there that a line names, and a share where one
+ * subscribes?
+ */
+bool script_fits(const struct script *s, const struct graph *g);
+
 /**
  * script_model() - play it on the model
  *
  * What the takes gave is in the lines, in the arena.
  *
- * Return: nothing is left that an output could give, or a tap has shown.
+ * The script has to fit. Return: nothing is left that an output could give, or a
+ * tap has shown.
  */
 bool script_model(struct script *s, struct graph *g, enum mode mode);
 

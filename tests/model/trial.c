@@ -18,7 +18,7 @@ bool trial_differs(struct trial *t, struct difference *diff)
 	bool same;
 
 	diff->line = NULL;
-	if (!graph_type(&t->g))
+	if (!graph_type(&t->g) || !script_fits(&t->s, &t->g))
 		return false;
 	graph_prune(&t->g);
 	if (fluxion_compile(graph_text(&t->g), &graph, &why)) {
