@@ -149,6 +149,14 @@ u32 graph_scan(struct test_graph *g, u32 from)
 	return i;
 }
 
+u32 graph_reduce(struct test_graph *g, u32 from)
+{
+	u32 i = graph_scan(g, from);
+
+	g->nodes[i].op = FLUXION_OP_REDUCE;
+	return i;
+}
+
 /* Put a section behind what is there. Return: where the next one goes. */
 static u32 lay(u8 *blob, u32 at, struct fluxion_section *s, const void *from,
 	       u32 element)

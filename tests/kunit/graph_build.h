@@ -59,10 +59,11 @@ void graph_code(struct test_graph *g, u8 op, u8 dst, u8 a, u8 b, u32 off,
 /* Data for the node that was made last. */
 void graph_data(struct test_graph *g, const void *data, u32 bytes);
 
-/* The operators of "map(v * 3 + 1)", "filter(v & 1)", "scan(0, acc + v)". */
+/* "map(v * 3 + 1)", "filter(v & 1)", "scan(0, acc + v)", "reduce(0, acc + v)". */
 u32 graph_map(struct test_graph *g, u32 from);
 u32 graph_filter(struct test_graph *g, u32 from);
 u32 graph_scan(struct test_graph *g, u32 from);
+u32 graph_reduce(struct test_graph *g, u32 from);
 
 /* "window_by_count(n)", and behind it "map(sum(v))". */
 u32 graph_window(struct test_graph *g, u32 from, u32 n);

@@ -104,3 +104,22 @@ void run_expect(struct kunit *test, struct test_run *r,
 	}
 	KUNIT_EXPECT_EQ(test, test_blocks(), 0);
 }
+
+void run_fail_each(struct kunit *test, struct test_run *r)
+{
+	u32 i;
+	int err = -FLX_ENOMEM;
+
+	for (i = 0; i < 100 && err; i++) {
+		test_fail_allocation(i);
+		err = run_open(r, 128, &graph_limits);
+		test_fail_allocation(-1);
+		if (err)
+			KUNIT_EXPECT_EQ(test, test_blocks(), 0);
+	}
+	KUNIT_EXPECT_GT(test, i, 5);
+	KUNIT_ASSERT_EQ_MSG(test, err, 0, "%s", r->error.message);
+	run_on(r);
+	KUNIT_EXPECT_TRUE(test, r->out[0].ended);
+	run_close(r);
+}

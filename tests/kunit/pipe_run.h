@@ -58,4 +58,7 @@ void run_close(struct test_run *r);
 void run_expect(struct kunit *test, struct test_run *r,
 		const struct test_item *want, u32 n);
 
+/* Fail every allocation of a build once: nothing may be left behind. */
+void run_fail_each(struct kunit *test, struct test_run *r);
+
 #endif /* FLX_TEST_PIPE_RUN_H */
