@@ -72,6 +72,7 @@ EXPORT_TEST(flx_merge_run);
 EXPORT_TEST(flx_merge_take);
 EXPORT_TEST(flx_op_count);
 EXPORT_TEST(flx_op_find);
+EXPORT_TEST(flx_outlet_describe);
 EXPORT_TEST(flx_outlet_detach);
 EXPORT_TEST(flx_outlet_init);
 EXPORT_TEST(flx_outlet_kick);

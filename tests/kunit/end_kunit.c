@@ -423,6 +423,26 @@ static void output_keeps_the_latest(struct kunit *test)
 	expect_item(test, 7, 3);
 }
 
+/* As the queue of one who reads a share. */
+static void output_says_how_it_does(struct kunit *test)
+{
+	struct fluxion_queue_info info = { .from = 3, .to = 7, .seat = 2 };
+
+	output(test, FLUXION_OVERFLOW_DROP_NEWEST);
+	put(0, 7, 9);
+	flx_ring_user_release(&user, 1);
+	flx_outlet_describe(&out, &info);
+	KUNIT_EXPECT_EQ(test, info.overflow, FLUXION_OVERFLOW_DROP_NEWEST);
+	KUNIT_EXPECT_EQ(test, info.room, SLOTS);
+	KUNIT_EXPECT_EQ(test, info.accepted, 7);
+	KUNIT_EXPECT_EQ(test, info.errors, 1);
+	KUNIT_EXPECT_EQ(test, info.delivered, 1);
+	KUNIT_EXPECT_EQ(test, info.queued, SLOTS - 1);
+	KUNIT_EXPECT_EQ(test, info.dropped[FLUXION_DROP_NEWEST], 7 - SLOTS);
+	KUNIT_EXPECT_EQ(test, info.dropped[FLUXION_DROP_OLDEST], 0);
+	KUNIT_EXPECT_EQ(test, info.from + info.to + info.seat, 3 + 7 + 2);
+}
+
 static void output_changes_its_policy(struct kunit *test)
 {
 	output(test, FLUXION_OVERFLOW_BLOCK);
@@ -486,6 +506,7 @@ static struct kunit_case end_cases[] = {
 	KUNIT_CASE(output_drops_the_newest),
 	KUNIT_CASE(output_drops_the_oldest),
 	KUNIT_CASE(output_keeps_the_latest),
+	KUNIT_CASE(output_says_how_it_does),
 	KUNIT_CASE(output_changes_its_policy),
 	KUNIT_CASE(output_is_not_hurt_by_lies),
 	KUNIT_CASE(output_is_detached_once),

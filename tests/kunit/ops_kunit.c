@@ -156,6 +156,39 @@ static void reduce_needs_a_seed_of_its_type(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, run_open(r, 1, &graph_limits), -FLX_EINVAL);
 }
 
+/* a | distinct_until_changed_by(100 / cur): all are the same but the last. */
+static void a_failed_condition_passes_an_error(struct kunit *test)
+{
+	u32 node;
+	struct test_run *r = begin(test, &node);
+
+	node = graph_node(&r->g, FLUXION_OP_DISTINCT_UNTIL_CHANGED_BY, node);
+	graph_program(&r->g, 2, 1);
+	graph_code(&r->g, FLUXION_X_LD, 0, 0, FLUXION_TYPE_S64, 0, 0);
+	graph_code(&r->g, FLUXION_X_CONST, 1, 0, 0, 0, 100);
+	graph_code(&r->g, FLUXION_X_DIV, 1, 1, 0, 0, 0);
+	EXPECT({ 4, 1 }, { 0, 3, 5 }, { 0, 11, FLX_EDOM });
+}
+
+/* a | on_error(1 / n): of the first it is not known. */
+static void a_failed_handler_passes_the_error(struct kunit *test)
+{
+	static const struct test_item errors[] = {
+		{ 1, 1 }, { 0, 2, 5 }, { 0, 3, 6 }, { 2, 4 },
+	};
+	u32 node;
+	struct test_run *r = begin(test, &node);
+
+	test_source_init(&r->in[0], errors, ARRAY_SIZE(errors));
+	node = graph_node(&r->g, FLUXION_OP_ON_ERROR, node);
+	graph_program(&r->g, 2, 1);
+	graph_code(&r->g, FLUXION_X_LD, 0, FLUXION_SPACE_ACC, FLUXION_TYPE_S64,
+		   8, 0);
+	graph_code(&r->g, FLUXION_X_CONST, 1, 0, 0, 0, 1);
+	graph_code(&r->g, FLUXION_X_DIV, 1, 1, 0, 0, 0);
+	EXPECT({ 1, 1 }, { 0, 2, FLX_EDOM }, { 2, 4 });
+}
+
 static void take_items_counts_errors(struct kunit *test)
 {
 	u32 node;
@@ -304,6 +337,8 @@ static struct kunit_case ops_cases[] = {
 	KUNIT_CASE(reduce_leaves_failures_out),
 	KUNIT_CASE(reduce_of_nothing_gives_the_seed),
 	KUNIT_CASE(reduce_needs_a_seed_of_its_type),
+	KUNIT_CASE(a_failed_condition_passes_an_error),
+	KUNIT_CASE(a_failed_handler_passes_the_error),
 	KUNIT_CASE(take_items_counts_errors),
 	KUNIT_CASE(take_items_of_none_ends_at_once),
 	KUNIT_CASE(combine_with_previous_remembers_values),
