@@ -261,14 +261,19 @@ static bool inputs_are_words(const struct flx_graph *graph)
 	return true;
 }
 
+/* Each seed is a run of its own: who loads the tests waits for one at a time. */
+static const u64 damage_seeds[] = { 6, 7, 8, 9, 10, 11, 12, 13 };
+KUNIT_ARRAY_PARAM(damage, damage_seeds, NULL);
+
 static void damaged_graphs_are_refused_or_harmless(struct kunit *test)
 {
+	const u64 *seed = test->param_value;
 	struct rnd_state rnd;
 	u32 passed = 0;
 	u32 bytes, i;
 
-	prandom_seed_state(&rnd, 6);
-	for (i = 0; i < 4000; i++) {
+	prandom_seed_state(&rnd, *seed);
+	for (i = 0; i < 500; i++) {
 		u8 *blob = graph_blob(g, &bytes);
 
 		KUNIT_ASSERT_NOT_NULL(test, blob);
@@ -282,8 +287,8 @@ static void damaged_graphs_are_refused_or_harmless(struct kunit *test)
 		}
 		vfree(blob);
 	}
-	KUNIT_EXPECT_GT(test, passed, 10);
-	KUNIT_EXPECT_LT(test, passed, 3000);
+	KUNIT_EXPECT_GT(test, passed, 1);
+	KUNIT_EXPECT_LT(test, passed, 400);
 	KUNIT_EXPECT_EQ(test, test_blocks(), 0);
 }
 
@@ -298,7 +303,8 @@ static struct kunit_case graph_cases[] = {
 	KUNIT_CASE(programs_are_verified_for_their_operator),
 	KUNIT_CASE(limits_hold),
 	KUNIT_CASE(truncated_graphs_are_refused),
-	KUNIT_CASE(damaged_graphs_are_refused_or_harmless),
+	KUNIT_CASE_PARAM(damaged_graphs_are_refused_or_harmless,
+			 damage_gen_params),
 	{}
 };
 
