@@ -144,6 +144,16 @@ static struct node *gen_count(enum op op, struct node *in, unsigned int below)
 	return typed(n);
 }
 
+/* A share that ends before anybody has opened it refuses all who come. */
+static struct node *gen_take(const struct plan *p, struct node *in)
+{
+	struct node *n = gen_count(TAKE, in, 12);
+
+	if (p->live && p->tasks && !n->n)
+		n->n = 1;
+	return n;
+}
+
 static struct node *gen_ratio(struct node *in)
 {
 	struct node *n = node_new(RATIO, in);
@@ -205,7 +215,8 @@ static struct node *gen_item(struct plan *p, struct node *in)
 	case 9:
 		return gen_condition(DISTINCT_BY, in, 3);
 	case 10:
-		return gen_count(random_below(2) ? TAKE : SKIP, in, 12);
+		return random_below(2) ? gen_take(p, in) :
+					 gen_count(SKIP, in, 12);
 	case 11:
 		return gen_ratio(in);
 	case 12:
