@@ -66,6 +66,30 @@ static void put_parts(struct use *u, const struct type *type,
 		memcpy(record, &count, sizeof(count));
 }
 
+/* Has @e the fields of @type, in their order? */
+static bool has_fields(const struct type *type, const struct expr *e)
+{
+	unsigned int i;
+
+	if (e->kind != EXPR_RECORD || type->kind != FLUXION_TYPE_RECORD ||
+	    e->count != type->count)
+		return false;
+	for (i = 0; i < e->count; i++)
+		if (strcmp(type->fields[i].name, e->items[i].name))
+			return false;
+	return true;
+}
+
+static void put_fields(struct use *u, const struct type *type,
+		       const struct expr *e, char *record)
+{
+	unsigned int i;
+
+	for (i = 0; i < type->count; i++)
+		put_value(u, type->fields[i].type, e->items[i].value,
+			  record + type->fields[i].offset);
+}
+
 static void put_value(struct use *u, const struct type *type,
 		      const struct expr *e, char *record)
 {
@@ -75,6 +99,10 @@ static void put_value(struct use *u, const struct type *type,
 
 	if (e->kind == EXPR_LIST) {
 		put_parts(u, type, e, record);
+		return;
+	}
+	if (has_fields(type, e)) {
+		put_fields(u, type, e, record);
 		return;
 	}
 	v = fluxion__lower(&w, e);

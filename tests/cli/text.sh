@@ -81,6 +81,11 @@ given '-1.005@7\n'
 expect '--round: half away from zero, and negative' 0 '-1.01@7' '' \
 	local_run --round 'in q: dec(2); q | map(v)'
 
+given ''
+expect 'a list in a record that stands in the program' 0 '{k: 1, net: [5,3]}@18' '' \
+	local_run 'a | window_by_count(2) | map({k: 1, net: v}) | start_with({k: 1, net: [5, 3]}@18)'
+expect '... of other names' 2 '' 'bad type' \
+	local_run 'a | window_by_count(2) | map({k: 1, net: v}) | start_with({k: 1, nets: [5, 3]}@18)'
 given '1@1 2@2 error 22 5@3'
 expect 'the handler print' 0 '1@1\nerror 22\n5@3' '' \
 	local_run 'a | filter(v != 2) | subscribe(print)'
