@@ -248,25 +248,14 @@ static struct item poll_consumer(struct machine *m, struct consumer *c)
 	return c->channel ? channel_take(c->channel) : poll_node(m, c->node);
 }
 
-/* Nobody takes from an output that is no share: what it reads is closed. */
-static void leave(struct consumer *c)
-{
-	c->ended = true;
-	if (c->channel)
-		return;
-	c->node->run->ended = true;
-	close_inputs(c->node);
-}
-
 /* Return: something has come out. */
 static bool drain(struct machine *m, struct consumer *c)
 {
 	bool any = false;
 	struct item item;
 
-	if (c->gone && !c->ended)
-		leave(c);
-	while (!c->ended && !c->gone) {
+	/* An output goes on into its ring; a share forgets who goes. */
+	while (!c->ended && !(c->gone && c->channel)) {
 		item = poll_consumer(m, c);
 		if (item.kind == NOTHING)
 			break;
