@@ -277,7 +277,7 @@ void flx_inlet_stats(const struct flx_inlet *in, struct flx_end_stats *st)
 	if (!__atomic_load_n(&in->detached, __ATOMIC_ACQUIRE))
 		st->queued = inlet_peek(in);
 	if (st->queued)
-		st->queued -= ends_in_end(r, flx_load_once(&r->user->pos));
+		st->queued -= ends_in_end(r, flx_load_acquire(&r->user->pos));
 	st->delivered = flx_load_once(&in->delivered);
 	st->errors = flx_load_once(&in->errors) +
 		     flx_load_once(&in->lost_errors);
